@@ -1,0 +1,121 @@
+//! Services and models as data: what ships in `assets/catalogue/`, overridden and extended by the user's own file.
+
+use serde::Deserialize;
+
+use crate::domain::model::{Catalogue, Service};
+use crate::domain::prompt::Look;
+
+#[derive(Deserialize)]
+struct CatalogueFile {
+    services: Vec<Service>,
+}
+
+/// A catalogue file could not be read; the studio goes on with what it has.
+#[derive(Debug, thiserror::Error)]
+#[error("line {line}, column {column}: {reason}")]
+pub struct BadCatalogue {
+    /// Line of the file, from 1.
+    pub line: usize,
+    /// Column of the line, from 1.
+    pub column: usize,
+    /// What is wrong there.
+    pub reason: String,
+}
+
+const SHIPPED: [&str; 1] = [include_str!("../assets/catalogue/practice.json")];
+const LOOKS: &str = include_str!("../assets/looks/looks.json");
+
+/// Reads one catalogue file.
+pub fn parse(json: &str) -> Result<Catalogue, BadCatalogue> {
+    let file: CatalogueFile = serde_json::from_str(json).map_err(|err| BadCatalogue {
+        line: err.line(),
+        column: err.column(),
+        reason: err.to_string(),
+    })?;
+    Ok(Catalogue {
+        services: file.services,
+    })
+}
+
+/// What ships with the studio.
+pub fn shipped() -> Catalogue {
+    let mut all = Catalogue::default();
+    for json in SHIPPED {
+        match parse(json) {
+            Ok(catalogue) => all.merge(catalogue),
+            Err(err) => tracing::error!(%err, "a shipped catalogue file is broken"),
+        }
+    }
+    all
+}
+
+/// What ships, with the user's own file on top. A broken user file changes nothing and is reported.
+pub fn with_user_file(json: Option<&str>) -> (Catalogue, Option<BadCatalogue>) {
+    let mut all = shipped();
+    match json.map(parse) {
+        None => (all, None),
+        Some(Ok(own)) => {
+            all.merge(own);
+            (all, None)
+        }
+        Some(Err(err)) => (all, Some(err)),
+    }
+}
+
+/// The style presets that ship with the studio.
+pub fn looks() -> Vec<Look> {
+    serde_json::from_str(LOOKS).unwrap_or_else(|err| {
+        tracing::error!(%err, "the shipped looks are broken");
+        Vec::new()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::ModelId;
+
+    #[test]
+    fn the_shipped_files_are_sound() {
+        for json in SHIPPED {
+            parse(json).unwrap();
+        }
+        let all = shipped();
+        assert!(all.all().count() >= 4, "the practice hands are there");
+        for (service, model) in all.all() {
+            assert_eq!(
+                model.id.provider(),
+                service.id,
+                "{} belongs to its service",
+                model.id
+            );
+            assert!(
+                model.price.is_free() || !model.price_as_of.is_empty(),
+                "{}: prices have dates",
+                model.id
+            );
+        }
+        assert!(looks().len() >= 8, "looks are there");
+    }
+
+    #[test]
+    fn a_users_file_overrides_and_extends_and_a_broken_one_changes_nothing() {
+        let own = r#"{"services":[{"id":"practice","name":"x","place":"built_in","models":[
+            {"id":"practice/landscape","name":"My hills","price":{"kind":"free"}},
+            {"id":"practice/new","name":"New","price":{"kind":"free"}}]}]}"#;
+        let (all, problem) = with_user_file(Some(own));
+        assert!(problem.is_none(), "sound");
+        assert_eq!(
+            all.name(&ModelId::from("practice/landscape")),
+            "My hills",
+            "overridden"
+        );
+        assert!(
+            all.find(&ModelId::from("practice/new")).is_some(),
+            "extended"
+        );
+        let (all, problem) = with_user_file(Some("{\n \"services\": 7 }"));
+        assert_eq!(all, shipped(), "unchanged");
+        assert_eq!(problem.map(|err| err.line), Some(2), "and it says where");
+    }
+}

@@ -1,0 +1,22 @@
+//! What is true: rules and data, without any input or output.
+//!
+//! **Invariant:** nothing here reads a clock, a file, a socket or a random source, and nothing here knows egui.
+//! Time and randomness arrive as arguments, so every rule can be tested by calling it.
+#![warn(missing_docs)]
+
+pub mod budget;
+pub mod failure;
+pub mod history;
+pub mod ids;
+pub mod job;
+pub mod model;
+pub mod money;
+pub mod picture;
+pub mod prompt;
+pub mod review;
+pub mod run;
+pub mod search;
+pub mod shape;
+pub mod task;
+pub mod time;
+pub mod undo;

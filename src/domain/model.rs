@@ -1,0 +1,217 @@
+//! Models and services as data: what they can do, what they cost, and since when that is known.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::{ModelId, ProviderId};
+use crate::domain::money::Price;
+use crate::domain::shape::{MAX_SIDE_PX, MIN_SIDE_PX, Size};
+
+/// Where a model runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// Part of the studio; nothing to install.
+    BuiltIn,
+    /// On this computer.
+    ThisComputer,
+    /// At a service.
+    Cloud,
+}
+
+/// Which sizes a model makes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Sizes {
+    /// Any size inside these limits.
+    Free {
+        /// Shortest side, pixels.
+        min_side_px: u32,
+        /// Longest side, pixels.
+        max_side_px: u32,
+        /// Most pixels in all; 0 for no limit.
+        #[serde(default)]
+        max_pixels: u64,
+        /// Sides are multiples of this.
+        multiple_px: u32,
+    },
+    /// One of these.
+    OneOf {
+        /// The sizes, in the service's order.
+        sizes: Vec<Size>,
+    },
+}
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Self::Free {
+            min_side_px: MIN_SIDE_PX,
+            max_side_px: MAX_SIDE_PX,
+            max_pixels: 0,
+            multiple_px: 1,
+        }
+    }
+}
+
+/// What a model can do. Checked before anything is sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Capabilities {
+    /// Sizes it makes.
+    pub sizes: Sizes,
+    /// Makes pictures from words.
+    pub generate: bool,
+    /// Changes a picture by instruction.
+    pub edit: bool,
+    /// Respects a painted area.
+    pub mask: bool,
+    /// Has "Lock the look".
+    pub seed: bool,
+    /// Has "Leave out".
+    pub negative: bool,
+    /// Has "Follow the prompt".
+    pub guidance: bool,
+    /// Has "Detail: quick to careful".
+    pub steps: bool,
+    /// Most reference pictures in one request.
+    pub max_references: u8,
+    /// Longest prompt in characters; 0 for no limit we know.
+    pub max_prompt_chars: u32,
+    /// Shows pictures while it works.
+    pub preview: bool,
+    /// A job that was cut off can be started again without asking, because nothing was paid and nothing left this computer.
+    pub restarts_free: bool,
+}
+
+/// One model of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Model {
+    /// `service/model`.
+    pub id: ModelId,
+    /// What people call it.
+    pub name: String,
+    /// One line under the name.
+    #[serde(default)]
+    pub about: String,
+    /// Index into the palette of model dots.
+    #[serde(default)]
+    pub dot: u8,
+    /// What it can do.
+    #[serde(default)]
+    pub can: Capabilities,
+    /// Price a picture.
+    pub price: Price,
+    /// The day the price was read, `YYYY-MM-DD`; empty when it needs no date.
+    #[serde(default)]
+    pub price_as_of: String,
+    /// Where the price was read.
+    #[serde(default)]
+    pub price_source: String,
+    /// Typical time a picture in milliseconds, until this computer has measured its own; 0 when unknown.
+    #[serde(default)]
+    pub typical_ms: u32,
+    /// The day the service takes it away, `YYYY-MM-DD`, where announced.
+    #[serde(default)]
+    pub retires_on: Option<String>,
+    /// The model to use instead.
+    #[serde(default)]
+    pub successor: Option<ModelId>,
+}
+
+/// One service of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Service {
+    /// Its id, the first part of its models' ids.
+    pub id: ProviderId,
+    /// What people call it.
+    pub name: String,
+    /// Where it runs.
+    pub place: Place,
+    /// An honest note shown wherever its pictures are shown; empty for none.
+    #[serde(default)]
+    pub label: String,
+    /// How many jobs it may work on at the same time.
+    #[serde(default = "one")]
+    pub at_once: u8,
+    /// Its models, in the order of the picker.
+    pub models: Vec<Model>,
+}
+
+fn one() -> u8 {
+    1
+}
+
+/// Everything the studio knows about services and models.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Catalogue {
+    /// Services in the order of the picker.
+    pub services: Vec<Service>,
+}
+
+impl Catalogue {
+    /// The model and its service, if the catalogue has it.
+    pub fn find(&self, id: &ModelId) -> Option<(&Service, &Model)> {
+        self.all().find(|(_, model)| &model.id == id)
+    }
+
+    /// Every model with its service, in the order of the picker.
+    pub fn all(&self) -> impl Iterator<Item = (&Service, &Model)> {
+        self.services
+            .iter()
+            .flat_map(|service| service.models.iter().map(move |model| (service, model)))
+    }
+
+    /// What to call a model: its name, or its id when the catalogue does not know it.
+    pub fn name<'a>(&'a self, id: &'a ModelId) -> &'a str {
+        self.find(id)
+            .map_or(id.as_str(), |(_, model)| model.name.as_str())
+    }
+
+    /// The service a model belongs to, also for models the catalogue does not know.
+    pub fn service_of(&self, id: &ModelId) -> Option<&Service> {
+        let provider = id.provider();
+        self.services.iter().find(|service| service.id == provider)
+    }
+
+    /// A model for an id: the catalogue's, or, for an unknown model of a known service, a careful guess with an unknown price.
+    pub fn model_or_guess(&self, id: &ModelId) -> Option<Model> {
+        if let Some((_, model)) = self.find(id) {
+            return Some(model.clone());
+        }
+        let service = self.service_of(id)?;
+        if service.place == Place::BuiltIn {
+            return None;
+        }
+        Some(Model {
+            id: id.clone(),
+            name: id.at_provider().to_owned(),
+            about: String::new(),
+            dot: u8::MAX,
+            can: Capabilities {
+                generate: true,
+                ..Capabilities::default()
+            },
+            price: Price::Unknown,
+            price_as_of: String::new(),
+            price_source: String::new(),
+            typical_ms: 0,
+            retires_on: None,
+            successor: None,
+        })
+    }
+
+    /// Adds what a user's own file says: same ids replace, new ones join at the end.
+    pub fn merge(&mut self, other: Self) {
+        for service in other.services {
+            let Some(ours) = self.services.iter_mut().find(|s| s.id == service.id) else {
+                self.services.push(service);
+                continue;
+            };
+            for model in service.models {
+                match ours.models.iter_mut().find(|m| m.id == model.id) {
+                    Some(old) => *old = model,
+                    None => ours.models.push(model),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! One request to one model: what was asked, and what will really be sent.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::BlobId;
+use crate::domain::model::{Capabilities, Sizes};
+use crate::domain::shape::Size;
+
+/// What kind of work it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum TaskKind {
+    /// A picture from words.
+    Generate,
+    /// A picture changed by an instruction (the prompt).
+    Edit {
+        /// The picture to change.
+        source: BlobId,
+        /// Grey picture of the same size, white where it may change.
+        mask: Option<BlobId>,
+    },
+}
+
+/// One request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// What kind of work.
+    #[serde(flatten)]
+    pub kind: TaskKind,
+    /// The words, with those of the look.
+    pub prompt: String,
+    /// What to leave out; empty for nothing.
+    #[serde(default)]
+    pub negative: String,
+    /// The size asked for.
+    pub size: Size,
+    /// The number that fixes chance; `None` lets the service choose.
+    pub seed: Option<u64>,
+}
+
+/// One way in which what is sent differs from what was asked: a line of the fairness ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Change {
+    /// Another size.
+    Size {
+        /// What was asked.
+        asked: Size,
+        /// What is sent.
+        sent: Size,
+    },
+    /// What came back has another size than what was sent.
+    SizeReceived {
+        /// What was sent.
+        sent: Size,
+        /// What came back.
+        received: Size,
+    },
+    /// The model has no "Lock the look".
+    SeedIgnored,
+    /// The model has no "Leave out".
+    NegativeIgnored,
+    /// The prompt was too long for the model.
+    PromptCut {
+        /// Characters sent.
+        kept_chars: u32,
+        /// Characters asked.
+        asked_chars: u32,
+    },
+    /// The service wrote the prompt anew.
+    PromptRewritten {
+        /// Its version.
+        sent: String,
+    },
+    /// Another seed was used.
+    SeedReplaced {
+        /// The seed used.
+        used: u64,
+    },
+}
+
+/// A task cut to what a model can do, with every difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fitted {
+    /// What will be sent.
+    pub task: Task,
+    /// How that differs from what was asked.
+    pub changes: Vec<Change>,
+}
+
+/// Why a model cannot do a task at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unfit {
+    /// It only edits.
+    CannotGenerate,
+    /// It only makes new pictures.
+    CannotEdit,
+}
+
+/// What will really be sent when a model with these capabilities is asked for this task.
+pub fn fit(task: &Task, can: &Capabilities) -> Result<Fitted, Unfit> {
+    match task.kind {
+        TaskKind::Generate if !can.generate => return Err(Unfit::CannotGenerate),
+        TaskKind::Edit { .. } if !can.edit => return Err(Unfit::CannotEdit),
+        TaskKind::Generate | TaskKind::Edit { .. } => {}
+    }
+    let mut sent = task.clone();
+    let mut changes = Vec::new();
+
+    sent.size = nearest_size(task.size, &can.sizes);
+    if sent.size != task.size {
+        changes.push(Change::Size {
+            asked: task.size,
+            sent: sent.size,
+        });
+    }
+    if !can.seed && sent.seed.take().is_some() {
+        changes.push(Change::SeedIgnored);
+    }
+    if !can.negative && !std::mem::take(&mut sent.negative).trim().is_empty() {
+        changes.push(Change::NegativeIgnored);
+    }
+    let asked_chars = task.prompt.chars().count() as u32;
+    if can.max_prompt_chars > 0 && asked_chars > can.max_prompt_chars {
+        sent.prompt = task
+            .prompt
+            .chars()
+            .take(can.max_prompt_chars as usize)
+            .collect();
+        changes.push(Change::PromptCut {
+            kept_chars: can.max_prompt_chars,
+            asked_chars,
+        });
+    }
+    Ok(Fitted {
+        task: sent,
+        changes,
+    })
+}
+
+/// The size a model makes that is closest to the one asked for: first in shape, then in pixels.
+pub fn nearest_size(asked: Size, sizes: &Sizes) -> Size {
+    match sizes {
+        Sizes::OneOf { sizes } => {
+            let distance = |size: &Size| {
+                let shape = (size.aspect() / asked.aspect()).ln().abs();
+                let scale = (size.pixels() as f32 / asked.pixels().max(1) as f32)
+                    .ln()
+                    .abs();
+                shape * 4.0 + scale
+            };
+            sizes
+                .iter()
+                .copied()
+                .min_by(|a, b| distance(a).total_cmp(&distance(b)))
+                .unwrap_or(asked)
+        }
+        Sizes::Free {
+            min_side_px,
+            max_side_px,
+            max_pixels,
+            multiple_px,
+        } => {
+            let (mut width, mut height) = (f64::from(asked.width_px), f64::from(asked.height_px));
+            let longest = width.max(height);
+            if longest > f64::from(*max_side_px) {
+                let scale = f64::from(*max_side_px) / longest;
+                (width, height) = (width * scale, height * scale);
+            }
+            if *max_pixels > 0 && width * height > *max_pixels as f64 {
+                let scale = (*max_pixels as f64 / (width * height)).sqrt();
+                (width, height) = (width * scale, height * scale);
+            }
+            let multiple = f64::from((*multiple_px).max(1));
+            let side = |exact: f64| {
+                let rounded = (exact / multiple).round() * multiple;
+                let least = (f64::from(*min_side_px) / multiple).ceil() * multiple;
+                let most = (f64::from(*max_side_px) / multiple).floor() * multiple;
+                rounded.max(least).min(most.max(least)) as u32
+            };
+            Size::new(side(width), side(height))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::shape::{MAX_SIDE_PX, MIN_SIDE_PX};
+    use proptest::prelude::*;
+
+    fn task(size: Size) -> Task {
+        Task {
+            kind: TaskKind::Generate,
+            prompt: "a fox".to_owned(),
+            negative: "people".to_owned(),
+            size,
+            seed: Some(7),
+        }
+    }
+
+    #[test]
+    fn a_model_that_can_do_everything_changes_nothing() {
+        let can = Capabilities {
+            generate: true,
+            seed: true,
+            negative: true,
+            ..Capabilities::default()
+        };
+        let asked = task(Size::new(1024, 640));
+        let fitted = fit(&asked, &can).unwrap();
+        assert_eq!(fitted.task, asked, "sent as asked");
+        assert_eq!(fitted.changes, [], "nothing to tell");
+    }
+
+    #[test]
+    fn every_difference_is_written_down() {
+        let can = Capabilities {
+            generate: true,
+            max_prompt_chars: 3,
+            sizes: Sizes::OneOf {
+                sizes: vec![Size::new(1024, 1024), Size::new(1536, 1024)],
+            },
+            ..Capabilities::default()
+        };
+        let fitted = fit(&task(Size::new(1600, 900)), &can).unwrap();
+        assert_eq!(fitted.task.size, Size::new(1536, 1024), "closest shape");
+        assert_eq!(
+            (fitted.task.seed, fitted.task.negative.as_str()),
+            (None, ""),
+            "dropped"
+        );
+        assert_eq!(fitted.task.prompt, "a f", "cut");
+        assert_eq!(
+            fitted.changes.len(),
+            4,
+            "size, seed, negative, prompt: {:?}",
+            fitted.changes
+        );
+    }
+
+    #[test]
+    fn a_model_that_only_edits_is_unfit_for_generating() {
+        let can = Capabilities {
+            edit: true,
+            ..Capabilities::default()
+        };
+        assert_eq!(
+            fit(&task(Size::new(64, 64)), &can),
+            Err(Unfit::CannotGenerate),
+            "refused"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_free_size_always_lands_inside_the_limits(
+            width in MIN_SIDE_PX..=MAX_SIDE_PX, height in MIN_SIDE_PX..=MAX_SIDE_PX,
+            multiple in 1_u32..=64, max_side in 512_u32..=4096,
+        ) {
+            let rule = Sizes::Free { min_side_px: 256, max_side_px: max_side, max_pixels: 4_000_000, multiple_px: multiple };
+            let size = nearest_size(Size::new(width, height), &rule);
+            for side in [size.width_px, size.height_px] {
+                prop_assert!(side.is_multiple_of(multiple), "{size}");
+                prop_assert!((256..=max_side).contains(&side), "{size}");
+            }
+        }
+    }
+}
