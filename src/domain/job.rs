@@ -19,7 +19,7 @@ pub struct Remote {
 }
 
 /// Where a job stands. The order of the variants is the order of life.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum JobState {
     /// Written down, not sent.
@@ -65,7 +65,7 @@ pub enum JobState {
 }
 
 /// What can happen to a job.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum JobEvent {
     /// About to send. Committed before the request leaves.

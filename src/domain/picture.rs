@@ -41,7 +41,7 @@ impl FileFormat {
 }
 
 /// What the library shows of a picture without opening its file. Small on purpose: lists hold hundreds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PictureRow {
     /// Its number.
     pub id: PictureId,
