@@ -1,3 +1,5 @@
 //! Triptych.
+pub mod app;
 pub mod catalogue;
 pub mod domain;
+pub mod text;

@@ -61,7 +61,7 @@ impl std::fmt::Debug for Received {
 }
 
 /// One job as the journal has it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JobRecord {
     /// Its number.
     pub id: JobId,
@@ -117,7 +117,7 @@ impl JobRecord {
 }
 
 /// One click with all its jobs, in the order they were planned.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunRecord {
     /// Its number.
     pub id: RunId,

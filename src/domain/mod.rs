@@ -16,6 +16,7 @@ pub mod prompt;
 pub mod review;
 pub mod run;
 pub mod search;
+pub mod settings;
 pub mod shape;
 pub mod task;
 pub mod time;

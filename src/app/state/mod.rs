@@ -1,0 +1,247 @@
+//! What is true right now. Views only read it; only `update` changes it.
+
+pub mod composer;
+pub mod gallery;
+pub mod library;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::app::notice::Notice;
+use crate::app::remote::Remote;
+use crate::app::update::edits::LibraryEdit;
+use crate::domain::history::{JobRecord, RunRecord};
+use crate::domain::ids::{JobId, PictureId};
+use crate::domain::model::Catalogue;
+use crate::domain::picture::PictureRow;
+use crate::domain::prompt::Look;
+use crate::domain::settings::Settings;
+use crate::domain::time::Moment;
+use crate::domain::undo::Undo;
+
+pub use composer::{Composer, Draft, Outlook};
+pub use gallery::{Cell, Gallery, GalleryView, Preview, RunView};
+pub use library::{Library, LibraryPage};
+
+/// A page of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Page {
+    /// The first page a new person sees.
+    Welcome,
+    /// Prompt and gallery.
+    #[default]
+    Create,
+    /// Every picture ever made.
+    Library,
+    /// Running and finished jobs.
+    Activity,
+    /// Settings.
+    Settings,
+}
+
+/// A part of the settings page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum SettingsSection {
+    /// Theme and sizes.
+    #[default]
+    General,
+    /// Models and services.
+    Models,
+    /// Library folder and disk.
+    Storage,
+    /// Where things are kept and what is sent.
+    Privacy,
+    /// The list of keys.
+    Keys,
+    /// What this is.
+    About,
+}
+
+/// Whether the library can be written to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    /// Yes.
+    #[default]
+    ReadWrite,
+    /// Only read; the sentence says why.
+    ReadOnly(String),
+    /// It could not be opened at all; the sentence says why and what to do.
+    Closed(String),
+}
+
+impl Access {
+    /// Whether new pictures can be kept.
+    pub fn can_write(&self) -> bool {
+        matches!(self, Self::ReadWrite)
+    }
+}
+
+/// Where the library is and how much room there is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Storage {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Pictures, bytes on disk.
+    pub pictures_bytes: u64,
+    /// History, bytes on disk.
+    pub database_bytes: u64,
+    /// Thumbnails, bytes on disk.
+    pub thumbs_bytes: u64,
+    /// Number of pictures.
+    pub pictures: u64,
+    /// Free on that disk, bytes.
+    pub free_bytes: u64,
+}
+
+/// A picture with everything known about it, for the inspector.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Detail {
+    /// The picture.
+    pub picture: PictureRow,
+    /// The job that made it.
+    pub job: JobRecord,
+    /// The run it belongs to, with all its jobs.
+    pub run: RunRecord,
+    /// Its file.
+    pub file: PathBuf,
+}
+
+/// One picture, large.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FullView {
+    /// The one shown.
+    pub picture: PictureId,
+    /// Opened from the library (arrows walk the library) or from the gallery.
+    pub from_library: bool,
+}
+
+/// Everything.
+pub struct State {
+    /// The page in front.
+    pub page: Page,
+    /// The part of the settings page.
+    pub settings_section: SettingsSection,
+    /// The latest moment the program heard of.
+    pub now: Moment,
+    /// Local time ahead of UTC, seconds.
+    pub utc_offset_secs: i32,
+    /// Services and models.
+    pub catalogue: Arc<Catalogue>,
+    /// Style presets.
+    pub looks: Arc<[Look]>,
+    /// The prompt and what goes with it.
+    pub composer: Composer,
+    /// The runs on the Create page.
+    pub gallery: Gallery,
+    /// The library page.
+    pub library: Library,
+    /// The picture in the inspector.
+    pub detail: Remote<Box<Detail>>,
+    /// The picture shown large.
+    pub full: Option<FullView>,
+    /// What a person set.
+    pub settings: Settings,
+    /// The library folder.
+    pub storage: Remote<Storage>,
+    /// Whether anything can be kept.
+    pub access: Access,
+    /// The message at the bottom.
+    pub notice: Option<Notice>,
+    /// Changes to pictures that can be taken back.
+    pub undo: Undo<LibraryEdit>,
+    /// The palette is open.
+    pub palette_open: bool,
+    /// The list of keys is open.
+    pub keys_open: bool,
+    /// Counts notices.
+    pub notice_serial: u64,
+    /// A question only a person can answer stands in front of everything.
+    pub asking: Option<Question>,
+    /// The native folder dialog is open.
+    pub picking_folder: bool,
+}
+
+/// A question in front of everything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Empty the bin for good?
+    EmptyBin {
+        /// Pictures in it.
+        pictures: u64,
+    },
+}
+
+impl State {
+    /// The state before anything was loaded.
+    pub fn new(catalogue: Arc<Catalogue>, looks: Arc<[Look]>, settings: Settings) -> Self {
+        let page = if settings.welcomed {
+            Page::Create
+        } else {
+            Page::Welcome
+        };
+        let mut state = Self {
+            page,
+            settings_section: SettingsSection::default(),
+            now: Moment::default(),
+            utc_offset_secs: 0,
+            catalogue,
+            looks,
+            composer: Composer::default(),
+            gallery: Gallery::default(),
+            library: Library::default(),
+            detail: Remote::Idle,
+            full: None,
+            settings,
+            storage: Remote::Idle,
+            access: Access::ReadWrite,
+            notice: None,
+            undo: Undo::new(100),
+            palette_open: false,
+            keys_open: false,
+            notice_serial: 0,
+            asking: None,
+            picking_folder: false,
+        };
+        state.composer.set_draft(
+            Draft::first(&state.catalogue),
+            &state.catalogue,
+            &state.looks,
+        );
+        state
+    }
+
+    /// The pictures a picture command works on: the one shown large, else the page's selection.
+    pub fn selected_pictures(&self) -> Vec<PictureId> {
+        if let Some(full) = &self.full {
+            return vec![full.picture];
+        }
+        match self.page {
+            Page::Create => self
+                .gallery
+                .selected
+                .iter()
+                .filter_map(|job| self.gallery.cell(*job)?.job.picture.as_ref())
+                .map(|picture| picture.id)
+                .collect(),
+            Page::Library => self.library.selected.iter().copied().collect(),
+            Page::Welcome | Page::Activity | Page::Settings => Vec::new(),
+        }
+    }
+
+    /// What the lists know of a picture, wherever it is loaded.
+    pub fn picture(&self, id: PictureId) -> Option<&PictureRow> {
+        let in_detail = || {
+            let detail = self.detail.value()?;
+            (detail.picture.id == id).then_some(&detail.picture)
+        };
+        self.gallery
+            .picture(id)
+            .or_else(|| self.library.picture(id))
+            .or_else(in_detail)
+    }
+
+    /// The cell of a job on the Create page.
+    pub fn cell(&self, job: JobId) -> Option<&Cell> {
+        self.gallery.cell(job)
+    }
+}

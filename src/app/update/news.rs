@@ -1,0 +1,263 @@
+//! What the runner tells: answers to questions, and jobs that move on.
+
+use std::sync::Arc;
+
+use super::{composer, library, picture, tell};
+use crate::app::effect::Effect;
+use crate::app::msg::News;
+use crate::app::notice::Tone;
+use crate::app::remote::Remote;
+use crate::app::state::{Cell, Page, State};
+use crate::domain::history::{Facts, RunRecord, Timing};
+use crate::domain::ids::JobId;
+use crate::domain::job::JobState;
+use crate::domain::picture::PictureRow;
+use crate::domain::search::Direction;
+use crate::text;
+
+pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
+    match news {
+        News::Opened(access) => state.access = access,
+        News::Draft(draft) => {
+            // What was typed before the library was open wins over what was typed last time.
+            if state.composer.draft().prompt.is_empty() {
+                let (catalogue, looks) = (Arc::clone(&state.catalogue), Arc::clone(&state.looks));
+                state.composer.set_draft(*draft, &catalogue, &looks);
+                state.composer.replaced += 1;
+                state.composer.saved_revision = state.composer.revision;
+            }
+        }
+        News::DraftSaved { revision } => {
+            state.composer.saved_revision = state.composer.saved_revision.max(revision);
+        }
+        News::RunStarted(run) => run_started(state, *run),
+        News::JobStarted(job) => state.gallery.put_job(*job),
+        News::NotStarted(why) => tell(state, Tone::Bad, why, None),
+        News::Job { job, state: new } => job_moved(state, job, new),
+        News::Progress {
+            job,
+            fraction,
+            preview,
+        } => {
+            if let Some(cell) = state.gallery.cell_mut(job) {
+                cell.progress = fraction.or(cell.progress);
+                cell.preview = preview.or(cell.preview.take());
+            }
+        }
+        News::Kept {
+            job,
+            picture,
+            facts,
+        } => return kept(state, job, *picture, *facts),
+        News::Recovered {
+            going_on,
+            stopped,
+            unknown,
+        } => {
+            if let Some(sentence) = text::create::recovered(going_on, stopped, unknown) {
+                tell(state, Tone::Quiet, sentence, None);
+            }
+        }
+        News::Runs { runs, has_older } => {
+            state.gallery.loading = false;
+            state.gallery.loaded = true;
+            state.gallery.older_than = if has_older {
+                runs.last().map(|run| run.id)
+            } else {
+                None
+            };
+            runs.into_iter().for_each(|run| state.gallery.put(run));
+        }
+        News::Run(run) => return open_run(state, *run),
+        News::Detail(id, answer) => {
+            if state.selected_pictures() == [id] {
+                state.detail = Remote::default();
+                state.detail.finish(answer.map(Box::new));
+            }
+        }
+        News::Facets(answer) => state.library.facets.finish(answer),
+        News::PastPrompts(answer) => state.composer.past.finish(answer),
+        News::Storage(answer) => state.storage.finish(answer),
+        News::Timings(timings) => take_timings(state, &timings),
+        News::LibraryPage { .. } | News::LibraryCount { .. } | News::Weeks { .. } => {
+            library_news(state, news);
+        }
+        News::Reviewed(Ok(_)) | News::Binned { answer: Ok(()), .. } => {
+            return vec![Effect::LoadFacets];
+        }
+        News::Reviewed(Err(why))
+        | News::Binned {
+            answer: Err(why), ..
+        } => return not_saved(state, why),
+        News::BinEmptied(Ok(pictures)) => {
+            tell(
+                state,
+                Tone::Good,
+                text::library::bin_emptied(pictures),
+                None,
+            );
+            let mut effects = library::reload(state);
+            effects.push(Effect::Measure);
+            return effects;
+        }
+        News::BinEmptied(Err(why)) | News::Told(Err(why)) => tell(state, Tone::Bad, why, None),
+        News::Told(Ok(sentence)) => tell(state, Tone::Good, sentence, None),
+        News::Damaged(id) => {
+            if let Some(row) = state.gallery.picture_mut(id) {
+                row.damaged = true;
+            }
+            state.library.change(&[id], |row| row.damaged = true);
+        }
+        News::FolderChosen(folder) => {
+            state.picking_folder = false;
+            return folder.map(Effect::OpenLibrary).into_iter().collect();
+        }
+        News::Failed(failure) => tell(state, Tone::Bad, text::failure::sentence(&failure), None),
+    }
+    Vec::new()
+}
+
+fn run_started(state: &mut State, run: RunRecord) {
+    state.gallery.scroll_to = Some(run.id);
+    state.gallery.selected.clear();
+    state.detail = Remote::Idle;
+    state.gallery.loaded = true;
+    state.gallery.put(run);
+    // The pictures of the new run will belong at the top of the library.
+    state.library.stale = true;
+}
+
+fn job_moved(state: &mut State, job: JobId, new: JobState) {
+    let now = state.now;
+    if let Some(Cell {
+        job: record,
+        progress,
+        preview,
+    }) = state.gallery.cell_mut(job)
+    {
+        if matches!(new, JobState::Sent) && record.sent.is_none() {
+            record.sent = Some(now);
+        }
+        if new.is_final() {
+            record.ended = Some(now);
+            *progress = None;
+            if !matches!(new, JobState::Done { .. }) {
+                *preview = None;
+            }
+        }
+        record.state = new;
+    }
+}
+
+fn kept(state: &mut State, job: JobId, row: PictureRow, facts: Facts) -> Vec<Effect> {
+    if let Some(cell) = state.gallery.cell_mut(job) {
+        cell.job.facts = Some(facts);
+    }
+    state.gallery.set_picture(job, Some(row));
+    state.library.stale = true;
+    let mut effects = Vec::new();
+    if state.page == Page::Library && !state.library.has_newer && state.library.selected.is_empty()
+    {
+        effects.extend(library::reload(state));
+    }
+    if state.gallery.open_jobs() == 0 {
+        effects.push(Effect::LoadFacets);
+    }
+    if state.gallery.selected == [job] {
+        effects.extend(picture::refresh_detail(state));
+    }
+    effects
+}
+
+fn open_run(state: &mut State, run: Option<RunRecord>) -> Vec<Effect> {
+    let Some(run) = run else {
+        tell(state, Tone::Bad, text::library::RUN_GONE, None);
+        return Vec::new();
+    };
+    let id = run.id;
+    let selected = state.library.selected.first().copied();
+    let job = run
+        .jobs
+        .iter()
+        .find(|job| {
+            job.picture
+                .as_ref()
+                .is_some_and(|picture| Some(picture.id) == selected)
+        })
+        .map(|job| job.id);
+    state.gallery.put(run);
+    state.gallery.scroll_to = Some(id);
+    state.gallery.selected = job.into_iter().collect();
+    let mut effects = super::go(state, Page::Create);
+    effects.extend(picture::refresh_detail(state));
+    effects
+}
+
+fn library_news(state: &mut State, news: News) {
+    let library = &mut state.library;
+    match news {
+        News::LibraryPage {
+            generation,
+            direction,
+            rows,
+            more,
+            more_newer,
+        } if generation == library.generation => {
+            library.loaded = true;
+            match (direction, rows) {
+                (Direction::Older, Ok(rows)) => {
+                    library.loading_older = false;
+                    if let Some(more_newer) = more_newer {
+                        library.has_newer = more_newer;
+                    }
+                    library.push_older(rows, more);
+                }
+                (Direction::Newer, Ok(rows)) => {
+                    library.loading_newer = false;
+                    library.push_newer(rows, more);
+                }
+                (direction, Err(why)) => {
+                    match direction {
+                        Direction::Older => {
+                            (library.loading_older, library.has_older) = (false, false)
+                        }
+                        Direction::Newer => {
+                            (library.loading_newer, library.has_newer) = (false, false)
+                        }
+                    }
+                    tell(state, Tone::Bad, why, None);
+                }
+            }
+        }
+        News::LibraryCount { generation, count } if generation == library.generation => {
+            library.count.finish(count);
+        }
+        News::Weeks { generation, weeks } if generation == library.generation => {
+            library.weeks.finish(weeks);
+        }
+        _ => {}
+    }
+}
+
+/// A change to pictures was shown but could not be kept: say so and show what is really there.
+fn not_saved(state: &mut State, why: String) -> Vec<Effect> {
+    tell(state, Tone::Bad, why, None);
+    let mut effects = vec![Effect::LoadRuns { before: None }];
+    effects.extend(library::reload(state));
+    effects
+}
+
+/// Replaces the catalogue's typical times by what this computer has measured.
+fn take_timings(state: &mut State, timings: &[Timing]) {
+    let catalogue = Arc::make_mut(&mut state.catalogue);
+    for model in catalogue
+        .services
+        .iter_mut()
+        .flat_map(|service| service.models.iter_mut())
+    {
+        if let Some(timing) = timings.iter().find(|timing| timing.model == model.id) {
+            model.typical_ms = u32::try_from(timing.ms_per_megapixel).unwrap_or(u32::MAX);
+        }
+    }
+    composer::refresh(state);
+}

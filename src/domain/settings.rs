@@ -1,0 +1,77 @@
+//! What a person can set, as data. Reading and writing the file is elsewhere.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ThemeChoice {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Always dark.
+    Dark,
+    /// Always light.
+    Light,
+}
+
+/// Smallest interface size, per cent.
+pub const MIN_INTERFACE_PCT: u16 = 80;
+/// Largest interface size, per cent.
+pub const MAX_INTERFACE_PCT: u16 = 200;
+
+/// Everything in the settings file that this version knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Version of this file's form.
+    pub version: u32,
+    /// Light or dark.
+    pub theme: ThemeChoice,
+    /// Interface size, [`MIN_INTERFACE_PCT`] to [`MAX_INTERFACE_PCT`].
+    pub interface_pct: u16,
+    /// Hairlines with more contrast.
+    pub stronger_lines: bool,
+    /// No movement but progress.
+    pub reduce_motion: bool,
+    /// The library folder; `None` for the usual place.
+    pub library_folder: Option<PathBuf>,
+    /// The library was opened there before, so an empty folder means that it went missing.
+    pub library_seen: bool,
+    /// The Practice engine is offered.
+    pub practice: bool,
+    /// The first page was answered.
+    pub welcomed: bool,
+    /// The inspector is open.
+    pub inspector_open: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            version: 1,
+            theme: ThemeChoice::System,
+            interface_pct: 100,
+            stronger_lines: false,
+            reduce_motion: false,
+            library_folder: None,
+            library_seen: false,
+            practice: true,
+            welcomed: false,
+            inspector_open: true,
+        }
+    }
+}
+
+impl Settings {
+    /// Brings values outside their range back into it, as from a file edited by hand.
+    #[must_use]
+    pub fn in_range(mut self) -> Self {
+        self.interface_pct = self
+            .interface_pct
+            .clamp(MIN_INTERFACE_PCT, MAX_INTERFACE_PCT);
+        self
+    }
+}

@@ -1,0 +1,62 @@
+//! Names of commands.
+
+use crate::app::command::{Command, Group};
+
+/// What menus, tooltips and the palette call a command.
+pub fn name(command: Command) -> &'static str {
+    match command {
+        Command::GoCreate => "Create",
+        Command::GoLibrary => "Library",
+        Command::GoActivity => "Activity",
+        Command::GoSettings => "Settings",
+        Command::GoWelcome => "First page",
+        Command::Palette => "Search and commands",
+        Command::Keys => "List of keys",
+        Command::ToggleInspector => "Show or hide details",
+        Command::Undo => "Undo",
+        Command::Redo => "Redo",
+        Command::Escape => "Close",
+        Command::FocusPrompt => "Go to the prompt",
+        Command::Generate => "Generate",
+        Command::Stop => "Stop everything",
+        Command::ViewColumns => "Columns",
+        Command::ViewGrid => "Grid",
+        Command::ViewAb => "A | B",
+        Command::FullView => "Full view",
+        Command::Pick => "Pick",
+        Command::Maybe => "Maybe",
+        Command::Reject => "Reject",
+        Command::Vary => "Make variations",
+        Command::CopyPicture => "Copy picture",
+        Command::CopyFile => "Copy file",
+        Command::CopyPrompt => "Copy prompt",
+        Command::UseSettings => "Use these settings",
+        Command::ShowInFolder => "Show in folder",
+        Command::Delete => "Move to the bin",
+    }
+}
+
+/// The heading of a group in the list of keys.
+pub fn group(group: Group) -> &'static str {
+    match group {
+        Group::Everywhere => "Everywhere",
+        Group::Create => "Create",
+        Group::Picture => "Selected picture",
+    }
+}
+
+/// Title of the list of keys.
+pub const KEYS_TITLE: &str = "Keys";
+/// Keys that are no commands: what they do.
+pub const MORE_KEYS: [(&str, &str); 6] = [
+    ("Arrow keys", "Next picture"),
+    ("1 to 5, 0", "Stars"),
+    ("Space (hold)", "Look at it large"),
+    ("Z (hold)", "Actual pixels, in all pictures at once"),
+    ("Ctrl wheel", "Zoom into all pictures at once"),
+    ("F6", "Next part of the window"),
+];
+/// Placeholder of the palette.
+pub const PALETTE_HINT: &str = "Search for a command";
+/// The palette found nothing.
+pub const PALETTE_NOTHING: &str = "No command of that name";

@@ -1,0 +1,164 @@
+//! What went wrong, what it cost, what to do.
+
+use crate::domain::failure::{Charged, Failure, FailureKind, NextStep, Refusal};
+
+/// The title of a failed cell, with who failed.
+pub fn title(kind: FailureKind, who: &str) -> String {
+    match kind {
+        FailureKind::Offline => "You are offline".to_owned(),
+        FailureKind::NoAnswer => format!("{who} did not answer"),
+        FailureKind::Busy => format!("{who} is too busy"),
+        FailureKind::Key => format!("{who} needs a new key"),
+        FailureKind::Credit => format!("No credit left for {who}"),
+        FailureKind::ModelGone => format!("{who} is no longer offered"),
+        FailureKind::BadRequest => format!("{who} did not accept this"),
+        FailureKind::NotUnderstood => "Not understood".to_owned(),
+        FailureKind::BadPicture => format!("{who} sent no usable picture"),
+        FailureKind::Expired => "The finished picture expired".to_owned(),
+        FailureKind::DiskFull => "No room to save pictures".to_owned(),
+        FailureKind::Library => "The library folder cannot be written".to_owned(),
+        FailureKind::UnknownService => format!("{who} is not known here"),
+        FailureKind::Internal => "Something broke in Triptych".to_owned(),
+    }
+}
+
+fn what_happened(failure: &Failure) -> String {
+    let fixed = match failure.kind {
+        FailureKind::Offline => "It will start by itself when you are back.",
+        FailureKind::NoAnswer => "The service gave no answer.",
+        FailureKind::Busy => "The service asked to slow down.",
+        FailureKind::Key => "Its key was not accepted.",
+        FailureKind::Credit => "The service wants to be paid first.",
+        FailureKind::ModelGone => "The service took this model away.",
+        FailureKind::BadPicture => "What came back was damaged or no picture.",
+        FailureKind::Expired => "The service deleted it before it could be fetched.",
+        FailureKind::DiskFull => "The disk is full.",
+        FailureKind::Library => "The folder is missing or read-only.",
+        FailureKind::UnknownService => "This version has no such service.",
+        FailureKind::Internal => "The details are in the log.",
+        // These come with their own sentence.
+        FailureKind::BadRequest | FailureKind::NotUnderstood => "",
+    };
+    if fixed.is_empty() {
+        failure.detail.clone()
+    } else {
+        fixed.to_owned()
+    }
+}
+
+/// What it cost, as a sentence; offline costs nothing and says so by itself.
+pub fn charged(charged: Charged) -> String {
+    match charged {
+        Charged::No => "You were not charged.".to_owned(),
+        Charged::Maybe {
+            at_most: Some(micros),
+        } => format!("The service may have charged {micros}."),
+        Charged::Maybe { at_most: None } => "The service may have charged for it.".to_owned(),
+        Charged::Yes { micros } => format!("The service charged {micros}."),
+    }
+}
+
+/// What happened and what it cost, under the title.
+pub fn sentence(failure: &Failure) -> String {
+    let what = what_happened(failure);
+    if failure.kind == FailureKind::Offline {
+        return what;
+    }
+    format!("{what} {}", charged(failure.charged))
+}
+
+/// The button for what to do next; `None` when it goes on by itself.
+pub fn next_step(next: NextStep) -> Option<&'static str> {
+    match next {
+        NextStep::TryAgain => Some(super::TRY_AGAIN),
+        NextStep::EditPrompt => Some("Edit prompt"),
+        NextStep::ChooseModel => Some("Choose models"),
+        NextStep::OpenSettings => Some("Open settings"),
+        NextStep::CheckAgain => Some("Check again"),
+        NextStep::FreeSpace => Some("Open storage settings"),
+        NextStep::Wait => None,
+    }
+}
+
+/// The machine-readable name of a next step, for `--json`.
+pub fn next_step_id(next: NextStep) -> &'static str {
+    match next {
+        NextStep::TryAgain => "try_again",
+        NextStep::EditPrompt => "edit_prompt",
+        NextStep::ChooseModel => "choose_model",
+        NextStep::OpenSettings => "open_settings",
+        NextStep::CheckAgain => "check_again",
+        NextStep::FreeSpace => "free_space",
+        NextStep::Wait => "wait",
+    }
+}
+
+/// A declined cell.
+pub fn declined_title(who: &str) -> String {
+    format!("{who} declined this one")
+}
+
+/// Under a declined cell.
+pub fn declined_sentence(refusal: &Refusal) -> String {
+    format!(
+        "Its safety check stopped the picture. {}",
+        charged(refusal.charged)
+    )
+}
+
+/// Opens the service's own words.
+pub const WHY: &str = "Why?";
+/// Shown instead of the service's words when it gave none.
+pub const NO_REASON: &str = "The service gave no reason.";
+/// Changes the words.
+pub const EDIT_PROMPT: &str = "Edit prompt";
+
+/// A job nobody knows the outcome of.
+pub fn unknown_title(who: &str) -> String {
+    format!("{who} stopped half way")
+}
+
+/// Asks the service.
+pub const CHECK_AGAIN: &str = "Check again";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_has_a_title_a_sentence_and_what_it_cost() {
+        use FailureKind as K;
+        let kinds = [
+            K::Offline,
+            K::NoAnswer,
+            K::Busy,
+            K::Key,
+            K::Credit,
+            K::ModelGone,
+            K::BadRequest,
+            K::NotUnderstood,
+            K::BadPicture,
+            K::Expired,
+            K::DiskFull,
+            K::Library,
+            K::UnknownService,
+            K::Internal,
+        ];
+        for kind in kinds {
+            let failure = Failure::free(kind, "Seed is out of range.");
+            assert!(
+                !title(kind, "Imagen 4").ends_with('.'),
+                "{kind:?}: no full stop in titles"
+            );
+            let sentence = sentence(&failure);
+            assert!(
+                sentence.ends_with('.') && !sentence.contains('!'),
+                "{kind:?}: {sentence}"
+            );
+            assert!(
+                kind == K::Offline || sentence.contains("charged"),
+                "{kind:?}: says what it cost"
+            );
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Everything a person reads, in one place, ready for translation.
+//!
+//! Sentence case; no full stop in titles and buttons; errors say what happened, what it cost and what to do.
+//! "Picture", not image; "make", not generate; "service", not provider; "this computer", not local.
+
+pub mod cli;
+pub mod command;
+pub mod create;
+pub mod failure;
+pub mod library;
+pub mod settings;
+pub mod units;
+pub mod welcome;
+
+/// The program's name.
+pub const APP: &str = "Triptych";
+/// Closes something.
+pub const CLOSE: &str = "Close";
+/// Empties a field.
+pub const CLEAR: &str = "Clear";
+/// Takes the last change back.
+pub const UNDO: &str = "Undo";
+/// Does nothing after all.
+pub const CANCEL: &str = "Cancel";
+/// Tries the same again.
+pub const TRY_AGAIN: &str = "Try again";
+/// Between parts of one line.
+pub const DOT: &str = " · ";

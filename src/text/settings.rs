@@ -1,0 +1,111 @@
+//! The settings page.
+
+use crate::app::state::SettingsSection;
+use crate::domain::settings::ThemeChoice;
+
+/// Page title.
+pub const TITLE: &str = "Settings";
+
+/// Name of a part of the page.
+pub fn section(section: SettingsSection) -> &'static str {
+    match section {
+        SettingsSection::General => "General",
+        SettingsSection::Models => "Models",
+        SettingsSection::Storage => "Storage",
+        SettingsSection::Privacy => "Privacy",
+        SettingsSection::Keys => "Shortcuts",
+        SettingsSection::About => "About",
+    }
+}
+
+/// Theme.
+pub const THEME: &str = "Theme";
+/// Theme.
+pub const THEME_SENTENCE: &str = "Dark, light, or as your system has it.";
+
+/// Name of a theme.
+pub fn theme(theme: ThemeChoice) -> &'static str {
+    match theme {
+        ThemeChoice::System => "As the system",
+        ThemeChoice::Dark => "Dark",
+        ThemeChoice::Light => "Light",
+    }
+}
+
+/// Interface size.
+pub const SIZE: &str = "Interface size";
+/// Interface size.
+pub const SIZE_SENTENCE: &str = "Everything larger or smaller, 80 to 200 per cent.";
+/// Lines.
+pub const LINES: &str = "Stronger lines";
+/// Lines.
+pub const LINES_SENTENCE: &str = "Hairlines with more contrast.";
+/// Motion.
+pub const MOTION: &str = "Reduce motion";
+/// Motion.
+pub const MOTION_SENTENCE: &str = "No fading and no sliding, except progress.";
+
+/// Models.
+pub const BUILT_IN: &str = "Built in";
+/// Practice.
+pub const PRACTICE: &str = "Practice";
+/// Practice.
+pub const PRACTICE_SENTENCE: &str = "Paints simple pictures from your words by fixed rules, without AI. Free, offline, at once: good for learning and for trying things out.";
+/// Practice.
+pub const PRACTICE_TOGGLE: &str = "Offer Practice models";
+/// State of a service.
+pub const READY: &str = "Ready";
+/// State of a service.
+pub const OFF: &str = "Off";
+/// Hosted services, in words that promise nothing.
+pub const SERVICES: &str = "Hosted services and models on this computer";
+/// Hosted services.
+pub const SERVICES_SENTENCE: &str = "This version paints with the built-in Practice models only. It has no place to enter a key yet, and sends nothing anywhere.";
+
+/// Library folder.
+pub const FOLDER: &str = "Library folder";
+/// Library folder.
+pub const FOLDER_SENTENCE: &str = "Pictures, prompts and history, all on this computer.";
+/// Chooses a folder.
+pub const CHOOSE_FOLDER: &str = "Choose another folder…";
+/// Opens the folder.
+pub const SHOW_FOLDER: &str = "Show folder";
+/// Sizes.
+pub const PICTURES: &str = "Pictures";
+/// Sizes.
+pub const HISTORY: &str = "History";
+/// Sizes.
+pub const THUMBS: &str = "Thumbnails";
+/// Sizes.
+pub const FREE: &str = "Free on this disk";
+/// While measuring.
+pub const MEASURING: &str = "Measuring";
+
+/// Privacy.
+pub const PRIVACY: &str = "What leaves this computer";
+/// Privacy.
+pub const PRIVACY_LINES: [&str; 4] = [
+    "Nothing is sent anywhere unless you ask for it: no statistics, no crash reports, no update checks.",
+    "The Practice models work on this computer and need no connection.",
+    "Prompts, pictures and settings are kept in your library folder and your settings file.",
+    "The log in your library folder says what the program did. It holds no keys and no prompts.",
+];
+
+/// About.
+pub const ABOUT: &str = "One prompt, several models, side by side.";
+/// About.
+pub const LICENCE: &str = "MIT or Apache-2.0";
+/// About.
+pub const VERSION: &str = "Version";
+/// About.
+pub const LICENCE_LABEL: &str = "Licence";
+/// About.
+pub const FONTS_LABEL: &str = "Typeface";
+/// About.
+pub const FONTS: &str = "Inter, SIL Open Font Licence 1.1";
+/// About.
+pub const ICONS_LABEL: &str = "Icons";
+/// About.
+pub const ICONS: &str = "Phosphor, MIT";
+/// Shows the first page again.
+pub const WELCOME_AGAIN: &str = "Show the first page";
