@@ -141,28 +141,27 @@ fn definitions() -> FontDefinitions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use eframe::egui::RawInput;
+    use egui_kittest::Harness;
 
     /// Widths of `text` in every weight, in points.
     fn widths(text: &str) -> [f32; 3] {
-        let ctx = Context::default();
-        install(&ctx);
-        let mut found = [0.0; 3];
-        let _output = ctx.run_ui(RawInput::default(), |ui| {
-            for (slot, weight) in
-                found
-                    .iter_mut()
-                    .zip([Weight::Regular, Weight::Medium, Weight::SemiBold])
-            {
-                let galley = ui.painter().layout_no_wrap(
-                    text.to_owned(),
-                    font(Size::Body, weight),
-                    ui.visuals().text_color(),
+        let found = std::cell::Cell::new([0.0; 3]);
+        let mut harness = Harness::builder()
+            .with_context_setup(install)
+            .build_ui(|ui| {
+                found.set(
+                    [Weight::Regular, Weight::Medium, Weight::SemiBold].map(|weight| {
+                        let id = font(Size::Body, weight);
+                        ui.painter()
+                            .layout_no_wrap(text.to_owned(), id, Color32::WHITE)
+                            .size()
+                            .x
+                    }),
                 );
-                *slot = galley.size().x;
-            }
-        });
-        found
+            });
+        harness.run();
+        drop(harness);
+        found.get()
     }
 
     #[test]
@@ -181,18 +180,19 @@ mod tests {
 
     #[test]
     fn every_weight_has_the_signs_of_the_copy() {
-        let ctx = Context::default();
-        install(&ctx);
-        let _output = ctx.run_ui(RawInput::default(), |ui| {
-            ui.fonts_mut(|fonts| {
-                for weight in [Weight::Regular, Weight::Medium, Weight::SemiBold] {
-                    let id = font(Size::Body, weight);
-                    assert!(
-                        fonts.has_glyphs(&id, "…–—×·’‘“”≥≤−€£¥←→↑↓ÅéñőßŁЖΩ"),
-                        "{weight:?}"
-                    );
-                }
+        let mut harness = Harness::builder()
+            .with_context_setup(install)
+            .build_ui(|ui| {
+                ui.fonts_mut(|fonts| {
+                    for weight in [Weight::Regular, Weight::Medium, Weight::SemiBold] {
+                        let id = font(Size::Body, weight);
+                        assert!(
+                            fonts.has_glyphs(&id, "…–—×·’‘“”≥≤−€£¥←→↑↓ÅéñőßŁЖΩ"),
+                            "{weight:?}"
+                        );
+                    }
+                });
             });
-        });
+        harness.run();
     }
 }

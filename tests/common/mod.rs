@@ -1,6 +1,7 @@
 //! What every test of the window shares.
 #![allow(
     dead_code,
+    clippy::print_stderr,
     clippy::allow_attributes,
     reason = "each test binary uses its own part of this"
 )]

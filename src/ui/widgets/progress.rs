@@ -54,22 +54,18 @@ pub fn paint_bar(ui: &Ui, rect: Rect, done: Option<f32>, track: Color32, fill: C
 
 /// Paints an open ring whose bright quarter turns.
 pub fn paint_spinner(ui: &Ui, center: Pos2, size_px: f32, colour: Color32) {
-    let width = if size_px > 18.0 { 2.5 } else { 2.0 };
-    let radius = (size_px - 4.0) / 2.0;
+    let stroke = |colour| Stroke::new(size_px * 0.104, colour);
+    let radius = size_px * 0.375;
     let start = moment(ui, TURN_SECS) * std::f32::consts::TAU - std::f32::consts::FRAC_PI_2;
-    ui.painter().circle_stroke(
-        center,
-        radius,
-        Stroke::new(width, colour.gamma_multiply(0.28)),
-    );
+    ui.painter()
+        .circle_stroke(center, radius, stroke(colour.gamma_multiply(0.3)));
     let arc = (0..=12_u8)
         .map(|step| {
-            let angle = start + f32::from(step) / 12.0 * std::f32::consts::FRAC_PI_2 * 1.1;
+            let angle = start + f32::from(step) / 12.0 * std::f32::consts::FRAC_PI_2;
             center + radius * Vec2::angled(angle)
         })
         .collect();
-    ui.painter()
-        .add(Shape::line(arc, Stroke::new(width, colour)));
+    ui.painter().add(Shape::line(arc, stroke(colour)));
 }
 
 /// Where in a loop of `secs` we are, 0 to 1, and a wake-up for the next frame.

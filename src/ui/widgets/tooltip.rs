@@ -75,3 +75,10 @@ fn body_ui(ui: &mut Ui, name: &str, key: &str) {
         );
     });
 }
+
+/// Shows `text` above the widget for as long as this is called, for the value of a slider being dragged.
+pub fn show_always(response: &Response, text: &str) {
+    let mut tooltip = Tooltip::for_widget(response).gap(4.0);
+    tooltip.popup = tooltip.popup.frame(frame_of(&response.ctx)).open(true);
+    tooltip.show(|ui| body_ui(ui, text, ""));
+}
