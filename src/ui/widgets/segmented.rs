@@ -1,0 +1,236 @@
+//! Segmented controls: one of a few, side by side.
+
+use eframe::egui::{
+    Color32, EventFilter, Id, Key, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+};
+
+use super::{
+    paint::{self, Look, Part, Pose},
+    shape::Glyph,
+    tooltip,
+};
+use crate::ui::{
+    fonts::{Size, Weight},
+    icons::Icon,
+    tokens::{R, R_INNER, tokens},
+};
+
+/// One choice of a segmented control.
+#[must_use = "a segment appears in `segmented`"]
+#[derive(Clone, Copy, Debug)]
+pub struct Segment<'a> {
+    text: &'a str,
+    icon: Option<Icon>,
+    glyph: Option<Glyph>,
+    tip: (&'a str, &'a str),
+    enabled: bool,
+    pose: Pose,
+}
+
+impl<'a> Segment<'a> {
+    /// A segment with its text.
+    pub const fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            icon: None,
+            glyph: None,
+            tip: ("", ""),
+            enabled: true,
+            pose: Pose::Live,
+        }
+    }
+
+    /// An icon of 16 left of the text.
+    pub const fn icon(mut self, icon: Icon) -> Self {
+        self.icon = Some(icon);
+        self
+    }
+
+    /// A drawn shape left of the text.
+    pub const fn glyph(mut self, glyph: Glyph) -> Self {
+        self.glyph = Some(glyph);
+        self
+    }
+
+    /// A tooltip: name, then key.
+    pub const fn tip(mut self, name: &'a str, key: &'a str) -> Self {
+        self.tip = (name, key);
+        self
+    }
+
+    /// Cannot be chosen, for the reason that the tooltip gives.
+    pub const fn disabled(mut self, why: &'a str) -> Self {
+        self.enabled = false;
+        self.tip = (why, "");
+        self
+    }
+
+    /// Freezes a state, for galleries of states.
+    pub const fn pose(mut self, pose: Pose) -> Self {
+        self.pose = pose;
+        self
+    }
+}
+
+/// How a segmented control is laid out.
+#[derive(Clone, Copy, Debug)]
+pub struct Segmented {
+    /// Height of the track: 32 or 28.
+    pub height_px: f32,
+    /// All segments equally wide, together this wide; otherwise each as wide as its text.
+    pub width_px: Option<f32>,
+}
+
+impl Default for Segmented {
+    fn default() -> Self {
+        Self {
+            height_px: 32.0,
+            width_px: None,
+        }
+    }
+}
+
+/// Draws the segments; `chosen` is an index into them and changes on click, and on Left or Right while focused.
+/// Returns whether it changed.
+pub fn segmented(
+    ui: &mut Ui,
+    salt: &str,
+    chosen: &mut usize,
+    segments: &[Segment<'_>],
+    layout: Segmented,
+) -> bool {
+    let before = *chosen;
+    let padding = if layout.height_px < 32.0 { 10.0 } else { 12.0 };
+    let widths: Vec<f32> = match layout.width_px {
+        Some(width) => vec![(width - 4.0) / segments.len().max(1) as f32; segments.len()],
+        None => segments
+            .iter()
+            .map(|segment| natural_width(ui, segment, padding))
+            .collect(),
+    };
+    let size = vec2(widths.iter().sum::<f32>() + 4.0, layout.height_px);
+    let (track, response) = paint::allocate(ui, size, Sense::hover());
+    let id = response.id.with(salt);
+    ui.painter().rect_filled(track, R, tokens(ui).seg);
+    let mut left = track.left() + 2.0;
+    for (index, (segment, width)) in segments.iter().zip(&widths).enumerate() {
+        let rect = Rect::from_min_max(
+            pos2(left, track.top() + 2.0),
+            pos2(left + width, track.bottom() - 2.0),
+        );
+        let rect = paint::snap(ui, rect);
+        left += width;
+        let on = *chosen == index;
+        let one = segment_ui(ui, id.with(index), rect, segment, on);
+        if one.clicked() && segment.enabled {
+            *chosen = index;
+        }
+        if one.has_focus() {
+            follow_arrows(ui, id, one.id, chosen, segments);
+        }
+    }
+    *chosen != before
+}
+
+fn segment_ui(ui: &Ui, id: Id, rect: Rect, segment: &Segment<'_>, on: bool) -> Response {
+    let enabled = segment.enabled && ui.is_enabled();
+    // One stop for Tab: only the chosen segment takes the keyboard, arrows do the rest.
+    let sense = match (enabled, on) {
+        (false, _) => Sense::hover(),
+        (true, true) => Sense::click(),
+        (true, false) => Sense::CLICK,
+    };
+    let response = ui.interact(rect, id, sense);
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, on, segment.text));
+    if ui.is_rect_visible(rect) {
+        paint_segment(
+            ui,
+            rect,
+            segment,
+            on,
+            Look::read(ui, &response, segment.pose),
+        );
+    }
+    tooltip::show(&response, segment.tip.0, segment.tip.1);
+    response
+}
+
+fn paint_segment(ui: &Ui, rect: Rect, segment: &Segment<'_>, on: bool, look: Look) {
+    let theme = tokens(ui);
+    if on {
+        if !theme.dark {
+            paint::shadow(ui, rect, R_INNER, theme.shadow_1);
+        }
+        ui.painter().rect_filled(rect, R_INNER, theme.seg_on);
+    }
+    if look.focus {
+        paint::ring(ui, rect, R_INNER);
+    }
+    let enabled = segment.enabled && ui.is_enabled();
+    let colour = match (enabled, on) {
+        (false, _) => theme.text_3,
+        (true, true) => theme.text,
+        (true, false) => theme.text_2.lerp_to_gamma(theme.text, look.hover),
+    };
+    let text = paint::galley_elided(
+        ui,
+        segment.text,
+        Size::Body,
+        Weight::Medium,
+        rect.width() - 8.0,
+    );
+    let parts = parts(segment, colour, Some(Part::Text(text, colour)));
+    let left = rect.center().x - paint::parts_width(&parts, 6.0) / 2.0;
+    paint::paint_parts(ui, pos2(left.round(), rect.center().y), 6.0, parts);
+}
+
+fn natural_width(ui: &Ui, segment: &Segment<'_>, padding: f32) -> f32 {
+    let text = paint::galley(ui, segment.text, Size::Body, Weight::Medium);
+    let parts = parts(
+        segment,
+        Color32::PLACEHOLDER,
+        Some(Part::Text(text, Color32::PLACEHOLDER)),
+    );
+    (paint::parts_width(&parts, 6.0) + 2.0 * padding).ceil()
+}
+
+fn parts(segment: &Segment<'_>, colour: Color32, text: Option<Part>) -> Vec<Part> {
+    let mut parts = Vec::with_capacity(2);
+    if let Some(icon) = segment.icon {
+        parts.push(Part::Icon(icon, 16.0, colour));
+    }
+    if let Some(glyph) = segment.glyph {
+        parts.push(Part::Glyph(glyph, colour));
+    }
+    if !segment.text.is_empty() {
+        parts.extend(text);
+    }
+    parts
+}
+
+fn follow_arrows(ui: &Ui, id: Id, focused: Id, chosen: &mut usize, segments: &[Segment<'_>]) {
+    let filter = EventFilter {
+        horizontal_arrows: true,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(focused, filter));
+    let step = ui.input(|input| {
+        isize::from(input.key_pressed(Key::ArrowRight))
+            - isize::from(input.key_pressed(Key::ArrowLeft))
+    });
+    if step == 0 {
+        return;
+    }
+    let mut index = *chosen;
+    while let Some(next) = index.checked_add_signed(step) {
+        let Some(segment) = segments.get(next) else {
+            return;
+        };
+        if segment.enabled {
+            *chosen = next;
+            ui.memory_mut(|memory| memory.request_focus(id.with(next)));
+            return;
+        }
+        index = next;
+    }
+}

@@ -1,0 +1,41 @@
+//! The kit of widgets: each can be reached by its name, used by pointer and keyboard, and looks as drawn.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod controls;
+
+use eframe::egui;
+use egui_kittest::kittest::Queryable as _;
+use triptych::ui::widgets::Button;
+
+#[test]
+fn a_button_is_found_by_its_text_and_clicks() {
+    let mut harness = common::with_state(
+        egui::vec2(300.0, 100.0),
+        |ui, clicks: &mut u32| {
+            if Button::primary("Generate 8").show(ui).clicked() {
+                *clicks += 1;
+            }
+        },
+        0,
+    );
+    harness.get_by_label("Generate 8").click();
+    harness.run();
+    assert_eq!(*harness.state(), 1);
+}
+
+#[test]
+fn the_page_of_controls_looks_as_drawn() {
+    for (theme, name) in [
+        (egui::Theme::Dark, "kit_controls_dark"),
+        (egui::Theme::Light, "kit_controls_light"),
+    ] {
+        if !common::graphics() {
+            return;
+        }
+        let mut harness = common::window(egui::vec2(1440.0, 900.0), theme)
+            .build_ui_state(controls::controls_ui, controls::Controls::default());
+        harness.run_steps(3);
+        harness.snapshot_options(name, &common::strictness());
+    }
+}
