@@ -165,6 +165,17 @@ pub fn model_dot(key: &str) -> Option<Color32> {
         .map(|(_, colour)| *colour)
 }
 
+/// The dot of a model, by the number the catalogue gives it. Numbers beyond the palette start over in the spare hues.
+pub fn dot(index: u8) -> Color32 {
+    let index = usize::from(index);
+    if let Some((_, colour)) = MODEL_DOTS.get(index) {
+        return *colour;
+    }
+    let [first, ..] = SPARE_DOTS;
+    let spare = index.saturating_sub(MODEL_DOTS.len()) % SPARE_DOTS.len();
+    SPARE_DOTS.get(spare).copied().unwrap_or(first)
+}
+
 /// The next hue that nobody in `taken` has; starts over when all are taken.
 pub fn next_free_hue(taken: &[Color32]) -> Color32 {
     let [first, ..] = SPARE_DOTS;
