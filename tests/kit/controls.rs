@@ -91,9 +91,16 @@ pub(crate) fn note_right(ui: &Ui, right: f32, y: f32, text: &str) {
     widgets::paint::paint_left(ui, left, galley, tokens(ui).text_2);
 }
 
+/// The test window keeps a margin; the page paints over it.
+pub(crate) fn backdrop(ui: &mut Ui) {
+    let page = ui.ctx().content_rect();
+    ui.set_clip_rect(page);
+    ui.painter().rect_filled(page, 0.0, tokens(ui).bg);
+}
+
 pub(crate) fn controls_ui(ui: &mut Ui, state: &mut Controls) {
     let theme = tokens(ui);
-    ui.painter().rect_filled(ui.max_rect(), 0.0, theme.bg);
+    backdrop(ui);
     widgets::text::paint_line(
         ui,
         pos2(40.0, 38.0),
@@ -174,6 +181,7 @@ fn buttons_ui(ui: &mut Ui) {
     at(ui, 392.0, 416.0, |ui| {
         Button::secondary("Stop")
             .icon(Icon::StopFill)
+            .icon_px(14.0)
             .height(Height::H28)
             .show(ui)
     });
@@ -221,8 +229,12 @@ fn fields_ui(ui: &mut Ui, state: &mut Controls) {
             .show(ui)
     });
     at(ui, 488.0, 566.0, |ui| {
-        Field::new("Words", word).width(212.0).clearable().show(ui)
+        Field::new("Words", word).width(212.0).inset(142.0).show(ui)
     });
+    at(ui, 507.0, 570.0, |ui| {
+        widgets::search_token(ui, "rating", "4 or more", "Remove rating")
+    });
+    note(ui, 488.0, 610.0, "Search word as a token, height 24");
     note(ui, 40.0, 546.0, "Rest: line 1 px, padding 10");
     note(ui, 264.0, 546.0, "Hover: stronger line");
     note(ui, 488.0, 546.0, "Focus: 2 px accent");

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod controls;
+mod feedback;
 
 use eframe::egui;
 use egui_kittest::kittest::Queryable as _;
@@ -24,18 +25,35 @@ fn a_button_is_found_by_its_text_and_clicks() {
     assert_eq!(*harness.state(), 1);
 }
 
+const DARK: egui::Theme = egui::Theme::Dark;
+const LIGHT: egui::Theme = egui::Theme::Light;
+
 #[test]
 fn the_page_of_controls_looks_as_drawn() {
-    for (theme, name) in [
-        (egui::Theme::Dark, "kit_controls_dark"),
-        (egui::Theme::Light, "kit_controls_light"),
-    ] {
-        if !common::graphics() {
-            return;
-        }
+    if !common::graphics() {
+        return;
+    }
+    let mut results = egui_kittest::SnapshotResults::new();
+    for (theme, name) in [(DARK, "kit_controls_dark"), (LIGHT, "kit_controls_light")] {
         let mut harness = common::window(egui::vec2(1440.0, 900.0), theme)
             .build_ui_state(controls::controls_ui, controls::Controls::default());
         harness.run_steps(3);
         harness.snapshot_options(name, &common::strictness());
+        results.extend_harness(&mut harness);
+    }
+}
+
+#[test]
+fn the_page_of_messages_looks_as_drawn() {
+    if !common::graphics() {
+        return;
+    }
+    let mut results = egui_kittest::SnapshotResults::new();
+    for (theme, name) in [(DARK, "kit_feedback_dark"), (LIGHT, "kit_feedback_light")] {
+        let mut harness = common::window(egui::vec2(1440.0, 900.0), theme)
+            .build_ui_state(feedback::feedback_ui, feedback::Feedback::default());
+        harness.run_steps(3);
+        harness.snapshot_options(name, &common::strictness());
+        results.extend_harness(&mut harness);
     }
 }

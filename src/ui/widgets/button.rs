@@ -79,6 +79,7 @@ pub struct Button<'a> {
     kind: Kind,
     height: Height,
     icon: Option<Icon>,
+    icon_px: f32,
     trailing: Option<Icon>,
     busy: Option<&'a str>,
     tip: Option<(&'a str, &'a str)>,
@@ -116,6 +117,7 @@ impl<'a> Button<'a> {
             kind,
             height: Height::H32,
             icon: None,
+            icon_px: 16.0,
             trailing: None,
             busy: None,
             tip: None,
@@ -135,6 +137,12 @@ impl<'a> Button<'a> {
     /// An icon left of the text.
     pub const fn icon(mut self, icon: Icon) -> Self {
         self.icon = Some(icon);
+        self
+    }
+
+    /// Another size of that icon: 14 for filled ones.
+    pub const fn icon_px(mut self, icon_px: f32) -> Self {
+        self.icon_px = icon_px;
         self
     }
 
@@ -241,7 +249,7 @@ impl<'a> Button<'a> {
         if self.busy.is_some() {
             parts.push(Part::Spinner(16.0, text));
         } else if let Some(icon) = self.icon {
-            parts.push(Part::Icon(icon, 16.0, text));
+            parts.push(Part::Icon(icon, self.icon_px, text));
         }
         parts.push(Part::Text(label, text));
         if let Some(icon) = self.trailing {
@@ -253,13 +261,17 @@ impl<'a> Button<'a> {
     }
 
     fn extras_width(&self) -> f32 {
-        let icon = if self.icon.is_some() || self.busy.is_some() {
-            22.0
-        } else {
-            0.0
-        };
+        let icon = self.icon_width(self.busy.is_some());
         let trailing = if self.trailing.is_some() { 18.0 } else { 0.0 };
         icon + trailing
+    }
+
+    fn icon_width(&self, busy: bool) -> f32 {
+        match (busy, self.icon) {
+            (true, _) => 22.0,
+            (false, Some(_)) => self.icon_px + 6.0,
+            (false, None) => 0.0,
+        }
     }
 
     /// (fill, line, text)
@@ -310,11 +322,7 @@ impl<'a> Button<'a> {
     }
 
     fn parts_width(&self, text: &Galley, busy: bool) -> f32 {
-        let icon = if self.icon.is_some() || busy {
-            22.0
-        } else {
-            0.0
-        };
+        let icon = self.icon_width(busy);
         let trailing = if self.trailing.is_some() { 18.0 } else { 0.0 };
         text.size().x + icon + trailing
     }

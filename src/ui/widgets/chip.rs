@@ -187,7 +187,11 @@ impl<'a> Chip<'a> {
     }
 
     fn icon_px(&self) -> f32 {
-        if self.height_px < 28.0 { 12.0 } else { 16.0 }
+        match (self.height_px < 28.0, self.ghost) {
+            (true, _) => 12.0,
+            (false, true) => 14.0,
+            (false, false) => 16.0,
+        }
     }
 
     fn shows_remove(&self, ui: &Ui, id: eframe::egui::Id) -> bool {
@@ -355,6 +359,41 @@ pub fn status_pill(ui: &mut Ui, status: Status, icon: Option<Icon>, word: &str) 
         .rect_filled(rect, CornerRadius::same(12), status.fill(theme));
     paint::paint_parts(ui, pos2(rect.left() + 8.0, rect.center().y), 6.0, parts);
     response
+}
+
+/// A word of a search that became a token: the filter dimmer, its value, a ×. Returns whether the × was pressed.
+pub fn search_token(ui: &mut Ui, filter: &str, value: &str, remove: &str) -> bool {
+    let theme = tokens(ui);
+    let parts = vec![
+        Part::Text(
+            paint::galley(ui, filter, Size::Body, Weight::Regular),
+            theme.text_2,
+        ),
+        Part::Text(
+            paint::galley(ui, value, Size::Body, Weight::Medium),
+            theme.text,
+        ),
+    ];
+    let width = paint::parts_width(&parts, 6.0) + 16.0 + 20.0;
+    let (rect, response) = paint::allocate(ui, vec2(width, 24.0), Sense::hover());
+    ui.painter().rect_filled(rect, tokens::R_INNER, theme.hover);
+    paint::paint_parts(ui, pos2(rect.left() + 8.0, rect.center().y), 6.0, parts);
+    let hit = Rect::from_center_size(
+        pos2(rect.right() - 14.0, rect.center().y),
+        Vec2::splat(20.0),
+    );
+    let cross = ui.interact(hit, response.id.with("remove"), Sense::click());
+    cross.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), remove));
+    let colour = if cross.hovered() {
+        theme.text
+    } else {
+        theme.text_2
+    };
+    paint_icon(ui, Icon::X, hit.center(), 14.0, colour);
+    if cross.has_focus() {
+        paint::ring(ui, hit.shrink(2.0), tokens::R_INNER);
+    }
+    cross.clicked()
 }
 
 /// A dot with the name of a model, as in a legend.

@@ -30,6 +30,7 @@ pub struct Field<'a> {
     enabled: bool,
     width_px: Option<f32>,
     height_px: f32,
+    inset_px: f32,
     right: bool,
     id: Option<Id>,
     pose: Pose,
@@ -50,6 +51,7 @@ impl<'a> Field<'a> {
             enabled: true,
             width_px: None,
             height_px: 32.0,
+            inset_px: 0.0,
             right: false,
             id: None,
             pose: Pose::Live,
@@ -107,6 +109,12 @@ impl<'a> Field<'a> {
     /// Another height: 36 for keys, 28 in dense panels.
     pub const fn height(mut self, height_px: f32) -> Self {
         self.height_px = height_px;
+        self
+    }
+
+    /// Room kept free at the left, where the caller draws something, such as search tokens.
+    pub const fn inset(mut self, inset_px: f32) -> Self {
+        self.inset_px = inset_px;
         self
     }
 
@@ -169,6 +177,7 @@ impl<'a> Field<'a> {
             );
             inner.min.x += 24.0;
         }
+        inner.min.x += self.inset_px;
         let mut cleared = false;
         if self.clearable && enabled && !self.text.is_empty() {
             let center = pos2(rect.right() - 16.0, rect.center().y);
@@ -220,12 +229,7 @@ impl<'a> Field<'a> {
             .margin(Margin::ZERO)
             .font(fonts::font(Size::Body, Weight::Regular))
             .text_color(if enabled { theme.text } else { theme.text_3 })
-            .hint_text(text::rich(
-                self.hint,
-                Size::Body,
-                Weight::Regular,
-                hint_colour,
-            ))
+            .hint_text(self.hint.to_owned())
             .password(self.password)
             .interactive(enabled)
             .desired_width(rect.width())
@@ -239,10 +243,10 @@ impl<'a> Field<'a> {
             edit = edit.id(id);
         }
         let line = Rect::from_center_size(rect.center(), vec2(rect.width(), 20.0));
-        ui.scope_builder(UiBuilder::new().max_rect(paint::snap(ui, line)), |ui| {
-            ui.add(edit)
-        })
-        .inner
+        let mut child = ui.new_child(UiBuilder::new().max_rect(paint::snap(ui, line)));
+        // egui paints the hint in the weak colour, whatever the hint says.
+        child.visuals_mut().weak_text_color = Some(hint_colour);
+        child.add(edit)
     }
 
     fn outline(

@@ -45,9 +45,10 @@ impl<'a> IconButton<'a> {
         self
     }
 
-    /// 28 square, icon 18.
+    /// 28 square, icon 16.
     pub const fn small(mut self) -> Self {
         self.side_px = 28.0;
+        self.icon_px = 16.0;
         self
     }
 

@@ -28,7 +28,7 @@ pub use card::{CardClick, EmptyState, ErrorCard, card, card_frame, empty_state, 
 pub use cell::{
     Cell, CellAction, CellButton, CellResponse, CellState, Picture, cell, cell_at, paint_picture,
 };
-pub use chip::{Chip, ChipResponse, Status, model_name, over_plate, status_pill};
+pub use chip::{Chip, ChipResponse, Status, model_name, over_plate, search_token, status_pill};
 pub use field::{Field, floating_frame, prompt_editor};
 pub use icon_button::IconButton;
 pub use menu::{MenuRow, context_menu, menu, menu_divider, menu_frame, menu_is_open};

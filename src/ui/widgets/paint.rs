@@ -194,7 +194,7 @@ pub enum Part {
     Text(Arc<Galley>, Color32),
     /// A dot: diameter, colour.
     Dot(f32, Color32),
-    /// A drawn shape in a 16 px box.
+    /// A drawn shape in a box at least 14 wide.
     Glyph(Glyph, Color32),
     /// A turning arc: size, colour.
     Spinner(f32, Color32),
@@ -205,7 +205,7 @@ impl Part {
         match self {
             Self::Icon(_, size, _) | Self::Dot(size, _) | Self::Spinner(size, _) => *size,
             Self::Text(galley, _) => galley.size().x,
-            Self::Glyph(..) => 16.0,
+            Self::Glyph(glyph, _) => glyph.box_px(),
         }
     }
 
@@ -243,13 +243,13 @@ pub fn paint_dot(ui: &Ui, center: Pos2, size_px: f32, colour: Color32) {
         .circle_filled(rect.center(), size_px / 2.0, colour);
 }
 
-/// Allocates `size`, rounded up to whole pixels, and centred vertically by the layout around it.
+/// Allocates `size`, rounded to whole points, and centred vertically by the layout around it.
 pub fn allocate(ui: &mut Ui, size: Vec2, sense: egui::Sense) -> (Rect, Response) {
-    let (rect, response) = ui.allocate_exact_size(vec2(size.x.ceil(), size.y.ceil()), sense);
+    let (rect, response) = ui.allocate_exact_size(vec2(size.x.round(), size.y.round()), sense);
     (snap(ui, rect), response)
 }
 
-fn rounded_path(rect: Rect, radius_px: f32) -> Vec<Pos2> {
+pub(super) fn rounded_path(rect: Rect, radius_px: f32) -> Vec<Pos2> {
     use std::f32::consts::FRAC_PI_2;
     const STEPS: u8 = 6;
     let radius = radius_px.min(rect.width() / 2.0).min(rect.height() / 2.0);

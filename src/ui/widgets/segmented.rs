@@ -191,7 +191,13 @@ fn natural_width(ui: &Ui, segment: &Segment<'_>, padding: f32) -> f32 {
         Color32::PLACEHOLDER,
         Some(Part::Text(text, Color32::PLACEHOLDER)),
     );
-    (paint::parts_width(&parts, 6.0) + 2.0 * padding).ceil()
+    // A drawn shape brings air of its own.
+    let padding = if segment.glyph.is_some() {
+        padding - 1.0
+    } else {
+        padding
+    };
+    (paint::parts_width(&parts, 6.0) + 2.0 * padding).round()
 }
 
 fn parts(segment: &Segment<'_>, colour: Color32, text: Option<Part>) -> Vec<Part> {

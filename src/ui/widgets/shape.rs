@@ -1,5 +1,6 @@
 //! Glyphs for the shapes of pictures, drawn rather than loaded because they mean a ratio.
 
+use super::paint;
 use eframe::egui::{
     Color32, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, emath::GuiRounding as _, vec2,
 };
@@ -19,11 +20,19 @@ impl Glyph {
     /// 9:16.
     pub const STORY: Self = Self::Outline(8.0, 14.0);
     /// About 2.7:1.
-    pub const BANNER: Self = Self::Outline(16.0, 9.0);
+    pub const BANNER: Self = Self::Outline(16.0, 10.0);
     /// 4:5.
-    pub const PORTRAIT: Self = Self::Outline(11.0, 14.0);
+    pub const PORTRAIT: Self = Self::Outline(12.0, 14.0);
     /// 16:9.
     pub const WIDE: Self = Self::Outline(16.0, 9.0);
+
+    /// Width of the box in which the glyph stands, so that labels of one row line up.
+    pub(super) const fn box_px(self) -> f32 {
+        match self {
+            Self::Outline(width, _) if width > 14.0 => width,
+            Self::Outline(..) | Self::Custom => 14.0,
+        }
+    }
 
     /// The glyph of a ratio (width ÷ height), as large as fits.
     pub fn of_ratio(ratio: f32) -> Self {
@@ -51,36 +60,15 @@ pub fn paint_glyph(ui: &Ui, glyph: Glyph, center: Pos2, colour: Color32) {
             ui.painter()
                 .rect_stroke(rect, 2.0, Stroke::new(1.5, colour), StrokeKind::Inside);
         }
-        Glyph::Custom => paint_custom(ui, rect.shrink(0.75), colour),
-    }
-}
-
-/// Corners and one dash in the middle of each side.
-fn paint_custom(ui: &Ui, rect: Rect, colour: Color32) {
-    let stroke = Stroke::new(1.5, colour);
-    let corner = 2.5;
-    let dash = vec2(1.5, 1.25);
-    for (at, x, y) in [
-        (rect.left_top(), 1.0, 1.0),
-        (rect.right_top(), -1.0, 1.0),
-        (rect.right_bottom(), -1.0, -1.0),
-        (rect.left_bottom(), 1.0, -1.0),
-    ] {
-        let path = vec![
-            at + vec2(0.0, corner * y),
-            at + vec2(0.0, 0.8 * y),
-            at + vec2(0.8 * x, 0.0),
-            at + vec2(corner * x, 0.0),
-        ];
-        ui.painter().add(Shape::line(path, stroke));
-    }
-    for at in [rect.center_top(), rect.center_bottom()] {
-        ui.painter()
-            .line_segment([at - vec2(dash.x, 0.0), at + vec2(dash.x, 0.0)], stroke);
-    }
-    for at in [rect.left_center(), rect.right_center()] {
-        ui.painter()
-            .line_segment([at - vec2(0.0, dash.y), at + vec2(0.0, dash.y)], stroke);
+        Glyph::Custom => {
+            let path = paint::rounded_path(rect.shrink(0.75), 2.0);
+            ui.painter().extend(Shape::dashed_line(
+                &path,
+                Stroke::new(1.5, colour),
+                3.0,
+                2.2,
+            ));
+        }
     }
 }
 

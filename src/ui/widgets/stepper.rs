@@ -24,7 +24,7 @@ pub fn stepper(
 ) -> Response {
     let enabled = ui.is_enabled();
     let widest = paint::galley(ui, &text(*range.end()), Size::Body, Weight::Medium);
-    let middle = (widest.size().x + 4.0).max(24.0).ceil();
+    let middle = (widest.size().x + 8.0).max(24.0).ceil();
     let size = vec2(middle + 58.0, 32.0);
     let sense = if enabled {
         Sense::focusable_noninteractive()

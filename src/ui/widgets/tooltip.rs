@@ -62,6 +62,7 @@ fn body_ui(ui: &mut Ui, name: &str, key: &str) {
             .color(colour)
     };
     ui.spacing_mut().item_spacing.x = 8.0;
+    ui.spacing_mut().interact_size.y = 16.0;
     if key.is_empty() {
         ui.label(text(name, theme.bg));
         return;
