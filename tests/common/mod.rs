@@ -6,6 +6,8 @@
     reason = "each test binary uses its own part of this"
 )]
 
+pub(crate) mod world;
+
 use std::sync::LazyLock;
 
 use eframe::egui::{Theme, Ui, Vec2};
