@@ -1,3 +1,5 @@
 //! Triptych.
 pub mod catalogue;
 pub mod domain;
+pub mod paths;
+pub mod store;
