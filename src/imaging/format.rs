@@ -1,5 +1,7 @@
 //! What kind of file the bytes are, by their first bytes and never by a name.
 
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
 /// A kind of file, recognised by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
@@ -176,7 +178,7 @@ fn sniff_text(bytes: &[u8]) -> Option<Format> {
         Err(_) => return None,
     };
     let text = text.trim_start().to_ascii_lowercase();
-    if text.is_empty() || text.contains('\0') {
+    if text.is_empty() || text.chars().any(|c| c.is_control() && !c.is_whitespace()) {
         return None;
     }
     let format = if text.starts_with("<svg") || (text.starts_with("<?xml") && text.contains("<svg"))

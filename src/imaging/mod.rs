@@ -17,7 +17,7 @@ mod shrink;
 pub mod thumbs;
 
 #[cfg(test)]
-//mod hostile;
+mod hostile;
 #[cfg(test)]
 mod testing;
 

@@ -1,5 +1,7 @@
 //! The three decoders, each bound to limits, with the channels that the file has.
 
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
 use std::io::Cursor;
 
 use image::ImageDecoder as _;
@@ -255,7 +257,7 @@ fn jpeg_header(bytes: &[u8]) -> Result<Header, DecodeError> {
 }
 
 fn webp_header(bytes: &[u8]) -> Result<Header, DecodeError> {
-    let decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(|_| DecodeError::Damaged)?;
+    let decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(|_unread| DecodeError::Damaged)?;
     let (width_px, height_px) = decoder.dimensions();
     Ok(Header {
         format: Format::WebP,

@@ -37,8 +37,9 @@ pub fn resize(picture: &Pixels, width_px: u32, height_px: u32) -> Result<Pixels,
     Pixels::new(rgba, target.0, target.1).ok_or(DecodeError::CannotWrite)
 }
 
-/// How two pictures differ, on opaque black: the absolute difference of each colour, multiplied by
-/// `gain` (1 = as it is; 8 makes small differences visible). `b` is first brought to the size of `a`;
+/// How two pictures differ: the absolute difference of each colour, on opaque black.
+///
+/// It is multiplied by `gain` (1 = as it is; 8 makes small differences visible). `b` is first brought to the size of `a`;
 /// both are taken as if laid on mid-grey, so that alpha counts too.
 pub fn difference(a: &Pixels, b: &Pixels, gain: u8) -> Result<Pixels, DecodeError> {
     let b = resize(b, a.width_px, a.height_px)?;

@@ -1,5 +1,7 @@
 //! A plain picture in memory, and the two things every decoder needs: more channels, and turning.
 
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
 use image::metadata::Orientation;
 
 /// A picture in memory: 8-bit RGBA in sRGB, alpha not premultiplied, rows from the top without gaps.
@@ -24,10 +26,13 @@ impl Pixels {
         })
     }
 
-    /// One colour everywhere; `None` if a side is 0 or the size overflows.
+    /// One colour everywhere; `None` if a side is 0 or there is no memory for the size.
     pub fn filled(colour: [u8; 4], width_px: u32, height_px: u32) -> Option<Self> {
-        let count = byte_count(width_px, height_px, 1)?;
-        Self::new(colour.repeat(count), width_px, height_px)
+        let bytes = byte_count(width_px, height_px, 4)?;
+        let mut rgba = Vec::new();
+        rgba.try_reserve_exact(bytes).ok()?;
+        rgba.extend(colour.iter().cycle().take(bytes));
+        Self::new(rgba, width_px, height_px)
     }
 
     /// Whether no pixel is see-through.

@@ -3,6 +3,8 @@
 //! A JPEG is decoded at ½, ¼ or ⅛ ([`super::jpeg`]); a PNG's rows are averaged while they are
 //! decoded, so that a large one never is in memory as a whole; what is left goes through Lanczos3.
 
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
 use image::metadata::Orientation;
 
 use super::decode::Limits;

@@ -85,18 +85,19 @@ pub(crate) fn webp(picture: &Pixels) -> Vec<u8> {
 }
 
 /// A PNG chunk with its checksum.
-pub(crate) fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+pub(crate) fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     let mut out = (data.len() as u32).to_be_bytes().to_vec();
     out.extend(kind);
     out.extend(data);
-    out.extend(crc32(out.get(4..).unwrap()).to_be_bytes());
+    let sum = crc32(&out[4..]);
+    out.extend(sum.to_be_bytes());
     out
 }
 
 /// A PNG header chunk: 8-bit RGB of the size.
 pub(crate) fn header_chunk(width_px: u32, height_px: u32) -> Vec<u8> {
     let size = [width_px.to_be_bytes(), height_px.to_be_bytes()].concat();
-    chunk(b"IHDR", &[size, vec![8, 2, 0, 0, 0]].concat())
+    chunk(*b"IHDR", &[size, vec![8, 2, 0, 0, 0]].concat())
 }
 
 fn crc32(bytes: &[u8]) -> u32 {

@@ -70,9 +70,9 @@ impl Table {
 pub(super) struct Bits<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// The next bits, the first one on top. Below `count` valid ones there may be a foretaste of
+    /// The next bits, the first one on top. Below the `count` valid ones there may be a foretaste of
     /// the bytes that follow; they are put in again unchanged later.
-    bits: u64,
+    window: u64,
     count: u32,
     /// Zero bytes invented after the end of the data.
     invented: u32,
@@ -83,7 +83,7 @@ impl<'a> Bits<'a> {
         Self {
             bytes,
             at,
-            bits: 0,
+            window: 0,
             count: 0,
             invented: 0,
         }
@@ -120,7 +120,7 @@ impl<'a> Bits<'a> {
             // A byte is 0xFF when its low seven bits carry over and its top bit is set.
             let carries = (word & 0x7F7F_7F7F_7F7F_7F7F) + 0x0101_0101_0101_0101;
             if carries & word & 0x8080_8080_8080_8080 == 0 {
-                self.bits |= word >> self.count;
+                self.window |= word >> self.count;
                 let taken = (64 - self.count) / 8;
                 self.at += taken as usize;
                 self.count += taken * 8;
@@ -137,7 +137,7 @@ impl<'a> Bits<'a> {
                     self.at += 2;
                     0xFF
                 }
-                (Some(0xFF), _) | (None, _) => {
+                (Some(0xFF) | None, _) => {
                     self.invented += 1;
                     0
                 }
@@ -146,43 +146,38 @@ impl<'a> Bits<'a> {
                     byte
                 }
             };
-            self.bits |= u64::from(byte) << (56 - self.count);
+            self.window |= u64::from(byte) << (56 - self.count);
             self.count += 8;
         }
     }
 
     #[inline]
     const fn skip(&mut self, len: u32) {
-        self.bits <<= len;
+        self.window <<= len;
         self.count -= len;
     }
 
     /// The signed value of `size` bits that follow a code of `len` bits (T.81 F.2.2.1, EXTEND).
+    /// Without a branch: the sign is a coin toss that no processor can foresee.
     #[inline]
     const fn value(&self, len: u32, size: u32) -> i32 {
-        if size == 0 {
-            return 0;
-        }
-        let raw = ((self.bits << len) >> (64 - size)) as i32;
-        if raw < 1 << (size - 1) {
-            raw - (1 << size) + 1
-        } else {
-            raw
-        }
+        let after = self.window << len;
+        let raw = ((after >> 1) >> (63 - size)) as i32;
+        let is_negative = 1 - (after >> 63) as i32;
+        raw - is_negative * ((1 << size) - 1)
     }
 
-    /// Decodes one block. Coefficients whose zigzag place is in `wanted` are scaled by `quant` and
-    /// stored where `place` says; all others are only stepped over. `Some(true)` if any beside the
-    /// first was stored.
+    /// Decodes one block into the places of `coding`. With `DC_ONLY` everything but the mean is
+    /// stepped over. `Some(true)` if any coefficient beside the mean was stored that matters.
     #[inline]
-    pub(super) fn block(
+    pub(super) fn block<const DC_ONLY: bool>(
         &mut self,
         coding: &Coding<'_>,
         mean: &mut i32,
-        out: &mut [f32; 64],
+        out: &mut Block,
     ) -> Option<bool> {
         self.fill();
-        let (len, size) = coding.dc.find(self.bits)?;
+        let (len, size) = coding.dc.find(self.window)?;
         if size > 11 {
             return None;
         }
@@ -194,7 +189,7 @@ impl<'a> Bits<'a> {
         let mut k = 1;
         while k < 64 {
             self.fill();
-            let (len, symbol) = coding.ac.find(self.bits)?;
+            let (len, symbol) = coding.ac.find(self.window)?;
             let (run, size) = (symbol >> 4, symbol & 15);
             if size == 0 {
                 self.skip(len);
@@ -206,11 +201,10 @@ impl<'a> Bits<'a> {
             }
             k += run as usize;
             let step = coding.steps.get(k)?;
-            if step.wanted {
-                if let Some(slot) = out.get_mut(usize::from(step.place)) {
-                    *slot = self.value(len, size) as f32 * step.factor;
-                }
-                any = true;
+            if !DC_ONLY {
+                let slot = out.get_mut(usize::from(step.place))?;
+                *slot = self.value(len, size) as f32 * step.factor;
+                any |= step.place < NOWHERE;
             }
             self.skip(len + size);
             k += 1;
@@ -219,12 +213,17 @@ impl<'a> Bits<'a> {
     }
 }
 
+/// The coefficients of a block, and behind them one place for those that nobody reads.
+pub(super) type Block = [f32; 65];
+
+/// The place for coefficients that do not matter: storing them is cheaper than asking each time.
+pub(super) const NOWHERE: u8 = 64;
+
 /// What to do with the coefficient at one zigzag place.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Step {
     pub(super) factor: f32,
     pub(super) place: u8,
-    pub(super) wanted: bool,
 }
 
 /// Everything needed to decode one component's blocks.

@@ -6,6 +6,8 @@
 //! For everything else, and for anything odd inside, [`decode_reduced`] says `None` and the caller
 //! uses the full decoder.
 
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
 mod entropy;
 mod reduce;
 mod scan;
@@ -44,6 +46,8 @@ pub(crate) struct Header {
     pub(crate) components: Vec<Component>,
     pub(crate) adobe_transform: Option<u8>,
     pub(crate) orientation: Orientation,
+    /// Whether the end marker is there.
+    pub(crate) complete: bool,
 }
 
 /// Reads the segments up to the first scan; `None` if there is no usable frame header before it.
@@ -51,7 +55,9 @@ pub(crate) fn read_header(bytes: &[u8]) -> Option<Header> {
     let mut frame = None;
     let mut adobe_transform = None;
     let mut orientation = Orientation::NoTransforms;
+    let mut data_at = bytes.len();
     for segment in Segments::new(bytes) {
+        data_at = segment.end;
         match segment.marker {
             0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF if frame.is_none() => {
                 frame = Some(read_frame(segment.marker, segment.payload)?);
@@ -70,6 +76,9 @@ pub(crate) fn read_header(bytes: &[u8]) -> Option<Header> {
     let mut header: Header = frame?;
     header.adobe_transform = adobe_transform;
     header.orientation = orientation;
+    // Coded data cannot hold this pair, and it mostly stands at the very end.
+    let mut rest = bytes.get(data_at..)?.windows(2).rev();
+    header.complete = rest.any(|pair| pair == [0xFF, 0xD9]);
     Some(header)
 }
 
@@ -101,6 +110,7 @@ fn read_frame(marker: u8, payload: &[u8]) -> Option<Header> {
         components,
         adobe_transform: None,
         orientation: Orientation::NoTransforms,
+        complete: false,
     };
     let whole = header.components.len() == usize::from(count) && count > 0;
     (whole && header.width_px > 0 && header.height_px > 0).then_some(header)

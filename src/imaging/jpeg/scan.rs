@@ -1,7 +1,7 @@
 //! One interleaved baseline scan, decoded to a fraction of its size.
 
-use super::entropy::{Bits, Coding, Step, Table};
-use super::reduce::{flat, matters, reduce, weights};
+use super::entropy::{Bits, Coding, NOWHERE, Step, Table};
+use super::reduce::{flat, matters, reduce, reduce_to_2, reduce_to_4, weights};
 use super::{Component, Header, Process, Segments};
 
 /// A picture at `eighths / 8` of its size, RGB.
@@ -77,7 +77,9 @@ fn decode_scan(
                 if until_restart == 0 {
                     bits.restart()?;
                     until_restart = tables.restart_interval;
-                    planes.iter_mut().for_each(|plane| plane.mean = 0);
+                    for plane in planes.iter_mut() {
+                        plane.mean = 0;
+                    }
                 }
                 until_restart -= 1;
             }
@@ -157,14 +159,16 @@ impl Plane<'_> {
         let stride = layout.mcus_x * component.h * side;
         let rows = layout.mcus_y * component.v * side;
         let quant = tables.quant.get(component.quant)?.as_ref()?;
-        let mut steps = [Step::default(); 64];
+        let mut steps = [Step {
+            factor: 0.0,
+            place: NOWHERE,
+        }; 64];
         for ((step, &place), &factor) in steps.iter_mut().zip(&NATURAL).zip(quant) {
             let (row, column) = (usize::from(place / 8), usize::from(place % 8));
-            *step = Step {
-                factor: f32::from(factor),
-                place,
-                wanted: matters(row, side) && matters(column, side),
-            };
+            step.factor = f32::from(factor);
+            if matters(row, side) && matters(column, side) {
+                step.place = place;
+            }
         }
         Some(Self {
             id: component.id,
@@ -189,20 +193,25 @@ impl Plane<'_> {
         let coding = self.coding.as_ref()?;
         for block_y in 0..self.v {
             for block_x in 0..self.h {
-                let mut coefficients = [0_f32; 64];
-                let any = bits.block(coding, &mut self.mean, &mut coefficients)?;
+                let mut block = [0_f32; 65];
+                let any = if self.side == 1 {
+                    bits.block::<true>(coding, &mut self.mean, &mut block)?
+                } else {
+                    bits.block::<false>(coding, &mut self.mean, &mut block)?
+                };
                 let (x, y) = (mcu_x * self.h + block_x, mcu_y * self.v + block_y);
                 let at = (y * self.stride + x) * self.side;
                 let out = self.pixels.get_mut(at..)?;
-                let [mean, ..] = coefficients;
+                let coefficients = block.first_chunk()?;
+                let [mean, ..] = block;
                 match (self.side, any) {
                     (1, _) => flat::<1>(mean, out, self.stride),
                     (2, false) => flat::<2>(mean, out, self.stride),
                     (4, false) => flat::<4>(mean, out, self.stride),
                     (8, false) => flat::<8>(mean, out, self.stride),
-                    (2, true) => reduce(&coefficients, &self.w2, out, self.stride),
-                    (4, true) => reduce(&coefficients, &self.w4, out, self.stride),
-                    _ => reduce(&coefficients, &self.w8, out, self.stride),
+                    (2, true) => reduce_to_2(coefficients, &self.w2, out, self.stride),
+                    (4, true) => reduce_to_4(coefficients, &self.w4, out, self.stride),
+                    _ => reduce(coefficients, &self.w8, out, self.stride),
                 }
             }
         }

@@ -105,7 +105,9 @@ impl Memory {
             .filter(|want| &*want.key == key)
             .cloned()
             .collect();
-        stale.iter().for_each(|want| self.remove(want));
+        for want in &stale {
+            self.remove(want);
+        }
     }
 
     fn remove(&mut self, want: &Want) {

@@ -79,7 +79,8 @@ fn make(shared: &Shared, want: &Want) -> Result<Delivery, String> {
     let (pixels, average_rgb) = match want.size {
         Size::Full { max_side_px } => {
             let bytes = shared.source.load(&want.key)?;
-            let pixels = fit_within(&bytes, max_side_px, &Limits::default()).map_err(say)?;
+            let pixels = fit_within(&bytes, max_side_px, &Limits::default())
+                .map_err(|error| error.to_string())?;
             let average_rgb = average(&pixels);
             (pixels, average_rgb)
         }
@@ -100,13 +101,12 @@ fn small(shared: &Shared, key: &str, tier: Tier) -> Result<(Pixels, [u8; 3]), St
         return Ok((decoded.pixels, average_rgb));
     }
     let bytes = shared.source.load(key)?;
-    let mut made = shrink_to_tiers(&bytes, &[tier], &Limits::default()).map_err(say)?;
-    let (_, pixels) = made.pop().ok_or_else(|| say(DecodeError::CannotWrite))?;
-    let thumb = encode(tier, &pixels).map_err(say)?;
+    let mut made =
+        shrink_to_tiers(&bytes, &[tier], &Limits::default()).map_err(|error| error.to_string())?;
+    let (_, pixels) = made
+        .pop()
+        .ok_or_else(|| DecodeError::CannotWrite.to_string())?;
+    let thumb = encode(tier, &pixels).map_err(|error| error.to_string())?;
     shared.cache.put(key, &thumb);
     Ok((pixels, thumb.average_rgb))
-}
-
-fn say(error: DecodeError) -> String {
-    error.to_string()
 }
