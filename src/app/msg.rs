@@ -191,6 +191,13 @@ pub enum News {
     RunStarted(Box<RunRecord>),
     /// A cell is tried again as a new job.
     JobStarted(Box<JobRecord>),
+    /// A run is different from what is shown, for example because pictures came back from the bin.
+    RunChanged(Box<RunRecord>),
+    /// The library was opened; another one in place of the present one when a folder is named.
+    LibrarySeen {
+        /// The new folder.
+        folder: Option<PathBuf>,
+    },
     /// A click could not become a run; the sentence says why. Nothing was sent.
     NotStarted(String),
     /// A job moved on.

@@ -134,3 +134,20 @@ pub const NEEDS_LOOK: &str = "Needs a look";
 pub const FINISHED: &str = "Finished";
 /// Stops all.
 pub const STOP_ALL: &str = "Stop all";
+
+/// Asked for something while no library is open.
+pub const NOT_OPEN: &str = "No library is open. Choose a folder in Settings, Storage.";
+
+/// A sentence from the store, as people write sentences: a capital at the start, a full stop at the end.
+pub fn sentence(raw: &str) -> String {
+    let mut letters = raw.chars();
+    let Some(first) = letters.next() else {
+        return String::new();
+    };
+    let mut sentence: String = first.to_uppercase().collect();
+    sentence.push_str(letters.as_str());
+    if !sentence.ends_with(['.', '?']) {
+        sentence.push('.');
+    }
+    sentence
+}

@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod command;
 pub mod create;
+pub mod desk;
 pub mod failure;
 pub mod library;
 pub mod settings;

@@ -1,5 +1,6 @@
 //! What the runner tells: answers to questions, and jobs that move on.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{composer, library, picture, tell};
@@ -7,12 +8,13 @@ use crate::app::effect::Effect;
 use crate::app::msg::News;
 use crate::app::notice::Tone;
 use crate::app::remote::Remote;
-use crate::app::state::{Cell, Page, State};
+use crate::app::state::{Cell, Gallery, Library, Page, State};
 use crate::domain::history::{Facts, RunRecord, Timing};
 use crate::domain::ids::JobId;
 use crate::domain::job::JobState;
 use crate::domain::picture::PictureRow;
 use crate::domain::search::Direction;
+use crate::domain::undo::Undo;
 use crate::text;
 
 pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
@@ -32,6 +34,12 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
         }
         News::RunStarted(run) => run_started(state, *run),
         News::JobStarted(job) => state.gallery.put_job(*job),
+        News::RunChanged(run) => {
+            if state.gallery.run(run.id).is_some() {
+                state.gallery.put(*run);
+            }
+        }
+        News::LibrarySeen { folder } => return library_seen(state, folder),
         News::NotStarted(why) => tell(state, Tone::Bad, why, None),
         News::Job { job, state: new } => job_moved(state, job, new),
         News::Progress {
@@ -115,6 +123,28 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
         News::Failed(failure) => tell(state, Tone::Bad, text::failure::sentence(&failure), None),
     }
     Vec::new()
+}
+
+/// Remembers that a library is where it is; forgets what was shown of the one before when it is another one.
+fn library_seen(state: &mut State, folder: Option<PathBuf>) -> Vec<Effect> {
+    state.settings.library_seen = true;
+    let mut effects = Vec::new();
+    if let Some(folder) = folder {
+        state.gallery = Gallery::default();
+        state.library = Library::default();
+        state.detail = Remote::Idle;
+        state.full = None;
+        state.undo = Undo::new(100);
+        state.settings.library_folder = Some(folder);
+        state.settings.welcomed = true;
+        if state.page == Page::Welcome {
+            state.page = Page::Create;
+        }
+        state.storage.start();
+        effects.extend([Effect::LoadFacets, Effect::Measure]);
+    }
+    effects.push(Effect::SaveSettings(Box::new(state.settings.clone())));
+    effects
 }
 
 fn run_started(state: &mut State, run: RunRecord) {
