@@ -1,1 +1,3 @@
 //! Triptych.
+
+pub mod practice;
