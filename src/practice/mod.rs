@@ -13,6 +13,7 @@ mod ink;
 mod landscape;
 mod lexicon;
 mod maths;
+mod motifs;
 mod noise;
 mod raster;
 mod still_life;
