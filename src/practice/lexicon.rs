@@ -139,7 +139,7 @@ pub(crate) const WORDS: &[(&str, Meaning)] = &[
     ("silver", Colour(0xBF_C2_C6)), ("grey", Colour(0x8C_8B_88)), ("gray", Colour(0x8C_8B_88)),
     ("slate", Colour(0x5E_69_73)), ("charcoal", Colour(0x37_38_3B)), ("black", Colour(0x1B_1A_1B)),
     ("copper", Colour(0xB4_70_45)), ("bronze", Colour(0x8F_68_3A)), ("linen", Colour(0xEA_E0_CE)),
-    ("taupe", Colour(0x9C_8A_7A)), ("petrol", Colour(0x1B_55_63)), ("limestone", Colour(0xDD_CF_B7)),
+    ("taupe", Colour(0x9C_8A_7A)), ("petrol", Colour(0x1B_55_63)),
     // time of day
     ("golden hour", T(Tag::Golden)), ("late afternoon", T(Tag::Golden)), ("afternoon", T(Tag::Golden)), ("blue hour", T(Tag::Dusk)),
     ("dawn", T(Tag::Dawn)), ("sunrise", T(Tag::Dawn)), ("daybreak", T(Tag::Dawn)), ("morning", T(Tag::Morning)),
