@@ -1,0 +1,251 @@
+//! The still-life hand: a few things on a table by a window, traced with soft shadows.
+
+mod arrange;
+mod light;
+mod props;
+mod room;
+mod shapes;
+mod skin;
+mod sprigs;
+
+use super::PaintError;
+use super::canvas::{Canvas, Meter};
+use super::lexicon::Tag;
+use super::maths::{V3, clamp01, v3};
+use super::noise::Noise;
+use super::words::Scene;
+
+use light::Studio;
+use room::Room;
+use shapes::Body;
+use skin::{Kind, Look};
+
+/// Where the picture is seen from.
+pub(crate) struct Camera {
+    from: V3,
+    ahead: V3,
+    right: V3,
+    up: V3,
+    /// World units per pixel at the distance of the things.
+    per_px: f32,
+    centre: (f32, f32),
+    distance: f32,
+}
+
+impl Camera {
+    fn new(width: usize, height: usize, shift: f32, room_up: f32) -> Self {
+        let aspect = width as f32 / height as f32;
+        let high = (2.05 / aspect).max(2.5);
+        let from = v3(shift, 1.18, 6.0);
+        let target = v3(shift, 0.62 + room_up + (high - 2.5) * 0.26, 0.0);
+        let ahead = (target - from).unit();
+        let right = ahead.cross(v3(0.0, 1.0, 0.0)).unit();
+        Self {
+            from,
+            ahead,
+            right,
+            up: right.cross(ahead),
+            per_px: high / height as f32,
+            centre: (width as f32 * 0.5, height as f32 * 0.5),
+            distance: (target - from).length(),
+        }
+    }
+
+    fn ray(&self, x: f32, y: f32) -> V3 {
+        let (dx, dy) = ((x - self.centre.0) * self.per_px, (self.centre.1 - y) * self.per_px);
+        (self.ahead * self.distance + self.right * dx + self.up * dy).unit()
+    }
+
+    /// Place of a world point on the canvas, in pixels.
+    pub(crate) fn spot(&self, p: V3) -> (f32, f32) {
+        let d = p - self.from;
+        let depth = d.dot(self.ahead).max(0.1);
+        let scale = self.distance / depth / self.per_px;
+        (self.centre.0 + d.dot(self.right) * scale, self.centre.1 - d.dot(self.up) * scale)
+    }
+}
+
+/// All that is traced.
+pub(crate) struct Stage {
+    pub(crate) camera: Camera,
+    pub(crate) studio: Studio,
+    pub(crate) room: Room,
+    pub(crate) bodies: Vec<Body>,
+    noise: Noise,
+    boxes: Vec<[f32; 4]>,
+}
+
+/// Paints a still life.
+pub(crate) fn paint(
+    scene: &Scene,
+    width: usize,
+    height: usize,
+    meter: &mut Meter<'_>,
+) -> Result<Canvas, PaintError> {
+    let mut rng = scene.rng(23);
+    let tones = arrange::tones(scene, &mut rng.fork(1));
+    let mut studio = Studio::of(scene, tones.wall, tones.table, &mut rng.fork(2));
+    let aspect = width as f32 / height as f32;
+    let mut plan = rng.fork(3);
+    let shift = if aspect > 1.35 && !scene.has(Tag::Studio) {
+        // Room for words beside the things, on the side the light comes from.
+        studio.to_key.x.signum() * (aspect - 1.0).min(1.4) * 0.42
+    } else {
+        0.0
+    };
+    let set = arrange::table(scene, &tones, &mut plan);
+    let camera = Camera::new(width, height, shift, (set.high - 1.45).max(0.0) * 0.35);
+    studio.block(&set.sprigs.iter().flat_map(sprigs::Sprig::shadow).collect::<Vec<_>>());
+    let room = Room::of(scene, &tones, &mut rng.fork(4));
+    let boxes = set
+        .bodies
+        .iter()
+        .map(|body| {
+            let (x, y) = camera.spot(body.middle);
+            let depth = (body.middle - camera.from).dot(camera.ahead).max(0.2);
+            let r = body.reach * camera.distance / depth / camera.per_px * 1.06 + 2.0;
+            [x - r, x + r, y - r, y + r]
+        })
+        .collect();
+    let stage = Stage { camera, studio, room, bodies: set.bodies, noise: Noise::new(scene.grain_seed()), boxes };
+    let mut canvas = Canvas::new(width, height, V3::ZERO);
+    canvas.each(meter, |x, y, _| stage.colour(x as f32 + 0.5, y as f32 + 0.5))?;
+    for sprig in &set.sprigs {
+        sprig.draw(&mut canvas, &stage, meter)?;
+    }
+    Ok(canvas)
+}
+
+struct Hit {
+    body: usize,
+    t: f32,
+    cover: f32,
+}
+
+impl Stage {
+    fn colour(&self, x: f32, y: f32) -> V3 {
+        let dir = self.camera.ray(x, y);
+        let pixel = self.camera.per_px / self.camera.distance;
+        let mut hits: Vec<Hit> = Vec::new();
+        for (i, (body, area)) in self.bodies.iter().zip(&self.boxes).enumerate() {
+            if x < area[0] || x > area[1] || y < area[2] || y > area[3] {
+                continue;
+            }
+            if let Some((t, cover)) = march(body, self.camera.from, dir, pixel) {
+                hits.push(Hit { body: i, t, cover });
+            }
+        }
+        hits.sort_by(|a, b| a.t.total_cmp(&b.t));
+        let mut sum = V3::ZERO;
+        let mut left = V3::ONE;
+        for hit in &hits {
+            let body = &self.bodies[hit.body];
+            let point = self.camera.from + dir * hit.t;
+            let normal = body.normal(point, (pixel * hit.t * 0.7).clamp(0.002, 0.012));
+            let key = self.key_at(point + normal * 0.012, normal, Some(hit.body));
+            let open = self.open_at(point, normal, Some(hit.body));
+            let look = Look { body, point, normal, ray: dir, key, open };
+            let seen = look.shade(&self.studio, &self.noise);
+            sum += left.tint(seen.own) * hit.cover;
+            left = left.tint(seen.through.mix(V3::ONE, 1.0 - hit.cover));
+            if left.max_part() < 0.004 {
+                return sum;
+            }
+        }
+        let behind = self.room.colour(self, dir, pixel);
+        sum + left.tint(behind)
+    }
+
+    /// Direct light at a point, with shadows of things, panes and leaves.
+    pub(crate) fn key_at(&self, point: V3, normal: V3, own: Option<usize>) -> V3 {
+        let facing = normal.dot(self.studio.to_key);
+        if facing < -0.3 {
+            return V3::ZERO;
+        }
+        let pattern = self.studio.pattern(point);
+        let mut light = self.studio.key * pattern;
+        for (i, body) in self.bodies.iter().enumerate() {
+            let extra = 0.25 * self.studio.soft + 0.05;
+            let Some((start, end)) = body.span(point, self.studio.to_key, extra) else {
+                continue;
+            };
+            let glass = matches!(body.skin.kind, Kind::Glass(_));
+            if glass && own == Some(i) {
+                continue;
+            }
+            let reached = shadow(body, point, self.studio.to_key, start.max(0.015), end, self.studio.soft);
+            if glass {
+                // Coloured light falls through glass and liquid.
+                let tint = body.skin.base.mix(V3::ONE, 0.22);
+                light = light.tint(tint.mix(V3::ONE, reached) * (0.72 + 0.28 * reached));
+            } else {
+                light = light * reached;
+            }
+            if light.max_part() < 0.003 {
+                return V3::ZERO;
+            }
+        }
+        light
+    }
+
+    /// Share of the surroundings that nearby things leave open.
+    pub(crate) fn open_at(&self, point: V3, normal: V3, own: Option<usize>) -> f32 {
+        let mut open = 1.0;
+        for (i, body) in self.bodies.iter().enumerate() {
+            let to = body.middle - point;
+            let reach = body.reach + 0.42;
+            if own == Some(i) || to.dot(to) > reach * reach {
+                continue;
+            }
+            let d = body.distance(point + normal * 0.05);
+            let near = clamp01(1.0 - (d.max(0.0)) / 0.40);
+            open *= 1.0 - 0.55 * near * near;
+        }
+        if own.is_some() {
+            // Things stand in the half-dark close to the table.
+            let low = clamp01(1.0 - point.y / 0.22);
+            open *= 1.0 - 0.40 * low * low * clamp01(1.0 - normal.y);
+        }
+        open
+    }
+}
+
+/// Walks along a ray until the body is met; also says how much of the pixel it covers.
+fn march(body: &Body, from: V3, dir: V3, pixel: f32) -> Option<(f32, f32)> {
+    let (start, end) = body.span(from, dir, 0.02)?;
+    let mut t = start;
+    let mut nearest = (f32::MAX, t);
+    for _ in 0..48 {
+        let d = body.distance(from + dir * t);
+        let width = pixel * t;
+        if d < width * 0.15 {
+            return Some((t, 1.0));
+        }
+        let share = d / width;
+        if share < nearest.0 {
+            nearest = (share, t);
+        }
+        t += d * 0.92;
+        if t > end {
+            break;
+        }
+    }
+    let cover = clamp01(1.0 - nearest.0);
+    (cover > 0.01).then_some((nearest.1, cover))
+}
+
+/// How much of a wide light gets past a body, `0..1`.
+fn shadow(body: &Body, from: V3, dir: V3, start: f32, end: f32, soft: f32) -> f32 {
+    let mut least = 1.0_f32;
+    let mut t = start;
+    for _ in 0..22 {
+        let d = body.distance(from + dir * t);
+        least = least.min(d / (soft * t));
+        t += d.abs().clamp(0.02, 0.3);
+        if least < -1.0 || t > end {
+            break;
+        }
+    }
+    let s = least.clamp(-1.0, 1.0);
+    0.25 * (1.0 + s) * (1.0 + s) * (2.0 - s)
+}
