@@ -1,6 +1,7 @@
 //! Triptych.
 pub mod app;
 pub mod catalogue;
+pub mod cli;
 pub mod domain;
 pub mod engine;
 pub mod imaging;
@@ -11,5 +12,7 @@ pub mod providers;
 pub mod secrets;
 pub mod settings;
 pub mod store;
+pub mod studio;
 pub mod text;
 pub mod ui;
+pub mod window;

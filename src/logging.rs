@@ -19,7 +19,11 @@ static FILE: Mutex<Option<RollingFileAppender>> = Mutex::new(None);
 pub fn start() {
     let filter = EnvFilter::try_from_env("TRIPTYCH_LOG")
         .unwrap_or_else(|_err| EnvFilter::new("warn,triptych=info"));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(ToFile).finish();
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(false)
+        .with_writer(ToFile)
+        .finish();
     // A second start (tests in one process) keeps the first.
     if tracing::subscriber::set_global_default(subscriber).is_err() {
         tracing::debug!("logging was started already");
@@ -72,7 +76,9 @@ impl Drop for Line {
 }
 
 /// What keys of the usual services begin with, and the words before them in headers.
-const KEY_STARTS: [&str; 9] = ["sk-", "r8_", "AIza", "hf_", "key-", "bfl_", "fal_", "Bearer ", "x-key: "];
+const KEY_STARTS: [&str; 9] = [
+    "sk-", "r8_", "AIza", "hf_", "key-", "bfl_", "fal_", "Bearer ", "x-key: ",
+];
 
 /// Blots out whatever looks like a key.
 pub fn redact(line: &str) -> String {
@@ -83,7 +89,9 @@ pub fn redact(line: &str) -> String {
             let Some(after) = rest.strip_prefix(start) else {
                 continue;
             };
-            let length = after.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.:".contains(c))).unwrap_or(after.len());
+            let length = after
+                .find(|c: char| !(c.is_ascii_alphanumeric() || "-_.:".contains(c)))
+                .unwrap_or(after.len());
             if length >= 8 {
                 out.push_str(start);
                 out.push_str("[hidden]");
@@ -109,7 +117,10 @@ mod tests {
         for secret in ["abcdef123456", "SyD_1234567890", "abcdefgh12345"] {
             assert!(!redacted.contains(secret), "{redacted}");
         }
-        assert!(redacted.contains("🦊 r8_short"), "the rest stays: {redacted}");
+        assert!(
+            redacted.contains("🦊 r8_short"),
+            "the rest stays: {redacted}"
+        );
         assert_eq!(redact("nothing to hide"), "nothing to hide", "untouched");
     }
 }

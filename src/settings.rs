@@ -44,14 +44,19 @@ pub fn load(file: &Path) -> Settings {
 
 /// Saves the settings: a new file is written, flushed, and takes the old one's place. What a newer studio wrote there and this one does not know stays.
 pub fn save(file: &Path, settings: &Settings) -> Result<(), NotSaved> {
-    write(file, settings).map_err(|source| NotSaved { source, path: file.to_owned() })
+    write(file, settings).map_err(|source| NotSaved {
+        source,
+        path: file.to_owned(),
+    })
 }
 
 fn write(file: &Path, settings: &Settings) -> io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut all: Map<String, Value> =
-        fs::read(file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    let mut all: Map<String, Value> = fs::read(file)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default();
     let Value::Object(ours) = serde_json::to_value(settings).map_err(io::Error::other)? else {
         return Err(io::Error::other("settings are no object"));
     };
@@ -68,7 +73,11 @@ fn write(file: &Path, settings: &Settings) -> io::Result<()> {
 pub fn library_inside(chosen: &Path) -> PathBuf {
     let is_library = chosen.join("library.sqlite3").exists();
     let is_empty = fs::read_dir(chosen).is_ok_and(|mut entries| entries.next().is_none());
-    if is_library || is_empty { chosen.to_owned() } else { chosen.join("Triptych") }
+    if is_library || is_empty {
+        chosen.to_owned()
+    } else {
+        chosen.join("Triptych")
+    }
 }
 
 #[cfg(test)]
@@ -81,7 +90,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("deep/settings.json");
         assert_eq!(load(&file), Settings::default(), "nothing there yet");
-        let settings = Settings { theme: ThemeChoice::Light, interface_pct: 120, ..Settings::default() };
+        let settings = Settings {
+            theme: ThemeChoice::Light,
+            interface_pct: 120,
+            ..Settings::default()
+        };
         save(&file, &settings).unwrap();
         assert_eq!(load(&file), settings, "round trip");
         let newer = r#"{"version": 2, "interface_pct": 900, "colour_of_the_sky": "blue"}"#;
@@ -89,7 +102,12 @@ mod tests {
         let read = load(&file);
         assert_eq!(read.interface_pct, 200, "brought back into its range");
         save(&file, &read).unwrap();
-        assert!(fs::read_to_string(&file).unwrap().contains("colour_of_the_sky"), "kept");
+        assert!(
+            fs::read_to_string(&file)
+                .unwrap()
+                .contains("colour_of_the_sky"),
+            "kept"
+        );
     }
 
     #[test]
@@ -107,8 +125,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(library_inside(folder.path()), folder.path(), "empty");
         fs::write(folder.path().join("holiday.jpg"), "x").unwrap();
-        assert_eq!(library_inside(folder.path()), folder.path().join("Triptych"), "other things");
+        assert_eq!(
+            library_inside(folder.path()),
+            folder.path().join("Triptych"),
+            "other things"
+        );
         fs::write(folder.path().join("library.sqlite3"), "x").unwrap();
-        assert_eq!(library_inside(folder.path()), folder.path(), "a library already");
+        assert_eq!(
+            library_inside(folder.path()),
+            folder.path(),
+            "a library already"
+        );
     }
 }

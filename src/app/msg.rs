@@ -9,7 +9,7 @@ use crate::domain::failure::Failure;
 use crate::domain::history::{
     Count, Facets, Facts, JobRecord, PastPrompt, RunRecord, Timing, WeekCount,
 };
-use crate::domain::ids::{JobId, ModelId, PictureId, RunId};
+use crate::domain::ids::{BlobId, JobId, ModelId, PictureId, RunId};
 use crate::domain::job::JobState;
 use crate::domain::picture::PictureRow;
 use crate::domain::review::{Review, Verdict};
@@ -294,7 +294,7 @@ pub enum News {
     /// The bin was emptied.
     BinEmptied(Result<u64, String>),
     /// A picture's file turned out to be damaged.
-    Damaged(PictureId),
+    Damaged(BlobId),
     /// Something was put on the clipboard, opened or saved.
     Told(Result<String, String>),
     /// A folder was chosen, or the dialog was closed.

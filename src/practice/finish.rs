@@ -98,7 +98,11 @@ pub(crate) fn develop(
             let fall = 1.0 - look.vignette * smooth(0.35, 2.1, away);
             let mut rgb = v3(px[0], px[1], px[2]).tint(look.balance) * fall;
             rgb = v3(shoulder(rgb.x), shoulder(rgb.y), shoulder(rgb.z));
-            let mut seen = v3(encoder.srgb(rgb.x), encoder.srgb(rgb.y), encoder.srgb(rgb.z));
+            let mut seen = v3(
+                encoder.srgb(rgb.x),
+                encoder.srgb(rgb.y),
+                encoder.srgb(rgb.z),
+            );
             let grey = seen.luma();
             if look.mono {
                 seen = v3(grey, grey * 0.995, grey * 0.985);

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::painter::{PracticePainter, inspect};
 use super::lock;
+use super::painter::{PracticePainter, inspect};
 use crate::app::inbox::Wake;
 use crate::app::state::{Draft, Storage};
 use crate::domain::history::{JobRecord, Received, RunRecord};
@@ -16,7 +16,9 @@ use crate::domain::picture::PictureRow;
 use crate::domain::run::{Plan, RunSpec, plan};
 use crate::domain::settings::Settings;
 use crate::domain::time::Moment;
-use crate::engine::{Config, Engine, EngineEvent, EngineEvents, Journal, JournalError, JournalErrorKind};
+use crate::engine::{
+    Config, Engine, EngineEvent, EngineEvents, Journal, JournalError, JournalErrorKind,
+};
 use crate::paths::LibraryPaths;
 use crate::providers;
 use crate::store::{Access, OpenHow, Store, StoreError};
@@ -60,7 +62,9 @@ pub struct Core {
 
 /// The moment now.
 pub fn now() -> Moment {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     Moment(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
@@ -72,7 +76,11 @@ pub fn utc_offset_secs() -> i32 {
 /// A library that was open before must be there; one never opened may be made.
 pub fn open_how(settings: &Settings, folder: &Path, usual: Option<&Path>) -> OpenHow {
     let known = settings.library_folder.as_deref().or(usual);
-    if settings.library_seen && known == Some(folder) { OpenHow::MustExist } else { OpenHow::CreateIfMissing }
+    if settings.library_seen && known == Some(folder) {
+        OpenHow::MustExist
+    } else {
+        OpenHow::CreateIfMissing
+    }
 }
 
 impl Core {
@@ -87,7 +95,9 @@ impl Core {
         if let Some(from) = opened.migrated_from {
             tracing::info!(from, backup = ?opened.backup, "the library was upgraded");
         }
-        let journal = Arc::new(StoreJournal { store: opened.store.clone() });
+        let journal = Arc::new(StoreJournal {
+            store: opened.store.clone(),
+        });
         let mut config = Config::new(
             Arc::clone(&catalogue),
             providers::registry(),
@@ -97,7 +107,13 @@ impl Core {
         );
         config.wake = wake;
         let (engine, events) = Engine::start(config).map_err(OpenError::Engine)?;
-        Ok(Self { store: opened.store, engine, events: Mutex::new(events), catalogue, access: opened.access })
+        Ok(Self {
+            store: opened.store,
+            engine,
+            events: Mutex::new(events),
+            catalogue,
+            access: opened.access,
+        })
     }
 
     /// The history.
@@ -152,11 +168,18 @@ impl Core {
 
     /// Stops jobs. One the engine does not have any more is written down as stopped.
     pub fn cancel(&self, jobs: &[JobId]) -> Vec<(JobId, JobState)> {
-        let left: Vec<JobId> = jobs.iter().copied().filter(|job| !self.engine.cancel(*job)).collect();
+        let left: Vec<JobId> = jobs
+            .iter()
+            .copied()
+            .filter(|job| !self.engine.cancel(*job))
+            .collect();
         left.into_iter()
             .filter_map(|job| {
                 let state = self.store.job_event(job, &JobEvent::Cancel, now());
-                state.inspect_err(|err| tracing::debug!(%err, "nothing to stop")).ok().map(|state| (job, state))
+                state
+                    .inspect_err(|err| tracing::debug!(%err, "nothing to stop"))
+                    .ok()
+                    .map(|state| (job, state))
             })
             .collect()
     }
@@ -183,15 +206,23 @@ impl Core {
 
     /// Keeps what is typed.
     pub fn save_draft(&self, draft: &Draft) -> Result<(), StoreError> {
-        let json = serde_json::to_string(draft)
-            .map_err(|source| StoreError::Record { what: "draft", source })?;
+        let json = serde_json::to_string(draft).map_err(|source| StoreError::Record {
+            what: "draft",
+            source,
+        })?;
         self.store.set_draft(&json)
     }
 
     /// What was typed last time; a draft that cannot be read counts as none.
     pub fn draft(&self) -> Option<Draft> {
-        let json = self.store.draft().inspect_err(|err| tracing::warn!(%err, "no draft")).ok()??;
-        serde_json::from_str(&json).inspect_err(|err| tracing::warn!(%err, "the draft cannot be read")).ok()
+        let json = self
+            .store
+            .draft()
+            .inspect_err(|err| tracing::warn!(%err, "no draft"))
+            .ok()??;
+        serde_json::from_str(&json)
+            .inspect_err(|err| tracing::warn!(%err, "the draft cannot be read"))
+            .ok()
     }
 
     /// Sizes and free space.
@@ -247,16 +278,23 @@ fn journal_error(err: &StoreError) -> JournalError {
         FailureKind::Library => JournalErrorKind::Library,
         _ => JournalErrorKind::Internal,
     };
-    JournalError { kind, detail: err.to_string() }
+    JournalError {
+        kind,
+        detail: err.to_string(),
+    }
 }
 
 impl Journal for StoreJournal {
     fn event(&self, job: JobId, event: &JobEvent) -> Result<JobState, JournalError> {
-        self.store.job_event(job, event, now()).map_err(|err| journal_error(&err))
+        self.store
+            .job_event(job, event, now())
+            .map_err(|err| journal_error(&err))
     }
 
     fn keep(&self, job: JobId, received: &Received) -> Result<PictureRow, JournalError> {
-        self.store.keep_picture(job, received, now()).map_err(|err| journal_error(&err))
+        self.store
+            .keep_picture(job, received, now())
+            .map_err(|err| journal_error(&err))
     }
 
     fn blob(&self, blob: BlobId) -> Result<Vec<u8>, JournalError> {
@@ -265,6 +303,9 @@ impl Journal for StoreJournal {
             detail: format!("the library has no file {blob}"),
         };
         let (file, _) = self.store.find_file(blob).ok_or_else(missing)?;
-        std::fs::read(file).map_err(|err| JournalError { kind: JournalErrorKind::Library, detail: err.to_string() })
+        std::fs::read(file).map_err(|err| JournalError {
+            kind: JournalErrorKind::Library,
+            detail: err.to_string(),
+        })
     }
 }

@@ -20,7 +20,15 @@ pub(super) fn news(event: EngineEvent) -> News {
                 serial: next_serial(),
             }),
         },
-        EngineEvent::Kept { job, picture, facts } => News::Kept { job, picture, facts },
+        EngineEvent::Kept {
+            job,
+            picture,
+            facts,
+        } => News::Kept {
+            job,
+            picture,
+            facts,
+        },
     }
 }
 

@@ -24,27 +24,44 @@ pub(super) struct Desk {
 impl Desk {
     /// Starts it.
     pub(super) fn start(shared: Arc<Shared>) -> std::io::Result<Self> {
-        Ok(Self { worker: Worker::start("desk")?, shared, clipboard: Slot::default() })
+        Ok(Self {
+            worker: Worker::start("desk")?,
+            shared,
+            clipboard: Slot::default(),
+        })
     }
 
     /// Puts a text on the clipboard.
     pub(super) fn copy_text(&self, words: String) {
-        self.copy(text::desk::COPIED, move |clipboard| clipboard.set_text(words).map_err(|err| err.to_string()));
+        self.copy(text::desk::COPIED, move |clipboard| {
+            clipboard.set_text(words).map_err(|err| err.to_string())
+        });
     }
 
     /// Puts files on the clipboard. `find` looks them up on the desk's own thread.
-    pub(super) fn copy_files(&self, find: impl FnOnce() -> Result<Vec<PathBuf>, String> + Send + 'static) {
+    pub(super) fn copy_files(
+        &self,
+        find: impl FnOnce() -> Result<Vec<PathBuf>, String> + Send + 'static,
+    ) {
         self.copy(text::desk::COPIED_FILE, move |clipboard| {
             let files = find()?;
-            clipboard.set().file_list(&files).map_err(|err| err.to_string())
+            clipboard
+                .set()
+                .file_list(&files)
+                .map_err(|err| err.to_string())
         });
     }
 
     /// Puts a picture on the clipboard. `find` looks its file up on the desk's own thread.
-    pub(super) fn copy_picture(&self, find: impl FnOnce() -> Result<PathBuf, String> + Send + 'static) {
+    pub(super) fn copy_picture(
+        &self,
+        find: impl FnOnce() -> Result<PathBuf, String> + Send + 'static,
+    ) {
         self.copy(text::desk::COPIED_PICTURE, move |clipboard| {
             let bytes = std::fs::read(find()?).map_err(|err| err.to_string())?;
-            let pixels = imaging::decode(&bytes).map_err(|err| err.to_string())?.pixels;
+            let pixels = imaging::decode(&bytes)
+                .map_err(|err| err.to_string())?
+                .pixels;
             let image = arboard::ImageData {
                 width: pixels.width_px as usize,
                 height: pixels.height_px as usize,
@@ -63,13 +80,17 @@ impl Desk {
         self.worker.run(move || {
             let mut slot = lock(&slot);
             if slot.is_none() {
-                *slot = arboard::Clipboard::new().inspect_err(|err| tracing::warn!(%err, "no clipboard")).ok();
+                *slot = arboard::Clipboard::new()
+                    .inspect_err(|err| tracing::warn!(%err, "no clipboard"))
+                    .ok();
             }
             let answer = match slot.as_mut() {
                 Some(clipboard) => put(clipboard),
                 None => Err(text::desk::NO_CLIPBOARD.to_owned()),
             };
-            let answer = answer.map(|()| done.to_owned()).map_err(|why| text::desk::not_copied(&why));
+            let answer = answer
+                .map(|()| done.to_owned())
+                .map_err(|why| text::desk::not_copied(&why));
             shared.tell(News::Told(answer));
         });
     }
@@ -88,7 +109,11 @@ impl Desk {
 
 /// Opens the file manager at a file (selected, where the system can) or folder.
 fn show(path: &Path) -> std::io::Result<()> {
-    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    let folder = if path.is_dir() {
+        path
+    } else {
+        path.parent().unwrap_or(path)
+    };
     let (program, arguments): (&str, Vec<&OsStr>) = if cfg!(target_os = "macos") {
         ("open", vec![OsStr::new("-R"), path.as_os_str()])
     } else if cfg!(target_os = "windows") {
@@ -103,10 +128,12 @@ fn show(path: &Path) -> std::io::Result<()> {
         .stderr(Stdio::null())
         .spawn()?;
     // The file manager may stay open for hours: somebody has to take note of its end, but not this thread.
-    std::thread::Builder::new().name("file manager".to_owned()).spawn(move || {
-        if let Err(err) = child.wait() {
-            tracing::debug!(%err, "the file manager could not be waited for");
-        }
-    })?;
+    std::thread::Builder::new()
+        .name("file manager".to_owned())
+        .spawn(move || {
+            if let Err(err) = child.wait() {
+                tracing::debug!(%err, "the file manager could not be waited for");
+            }
+        })?;
     Ok(())
 }

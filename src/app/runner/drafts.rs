@@ -28,8 +28,13 @@ impl Drafts {
     pub(super) fn start(shared: Arc<Shared>) -> std::io::Result<Self> {
         let slot: Arc<(Mutex<Slot>, Condvar)> = Arc::default();
         let theirs = Arc::clone(&slot);
-        let thread = Builder::new().name("drafts".to_owned()).spawn(move || serve(&shared, &theirs))?;
-        Ok(Self { slot, thread: Some(thread) })
+        let thread = Builder::new()
+            .name("drafts".to_owned())
+            .spawn(move || serve(&shared, &theirs))?;
+        Ok(Self {
+            slot,
+            thread: Some(thread),
+        })
     }
 
     /// Replaces the draft that waits to be saved.

@@ -26,7 +26,7 @@ use crate::domain::time::Moment;
 use crate::engine::EngineEvent;
 
 pub use self::core::{Core, OpenError, StartError, now, open_how, utc_offset_secs};
-pub use pixels::{Pixels, Wanted, WantedKey};
+pub use pixels::{Brought, Pixels, Wanted, WantedKey};
 
 use drafts::Drafts;
 use one_shot::OneShot;
@@ -131,7 +131,9 @@ impl Runner {
             .iter()
             .flat_map(|core| std::iter::from_fn(|| core.next_event()).take(limit))
             .collect();
-        let mut news: Vec<News> = std::iter::from_fn(|| self.inbox.next()).take(limit).collect();
+        let mut news: Vec<News> = std::iter::from_fn(|| self.inbox.next())
+            .take(limit)
+            .collect();
         if news.len() == limit {
             news.extend(std::iter::from_fn(|| self.inbox.next()));
         }
@@ -154,7 +156,8 @@ impl Runner {
     /// Has another library opened in place of the present one.
     fn open(&self, folder: PathBuf, settings: Settings) {
         let shared = Arc::clone(&self.shared);
-        self.history.run(move || perform::open_library(&shared, folder, settings));
+        self.history
+            .run(move || perform::open_library(&shared, folder, settings));
     }
 
     /// The moment now, for messages of the window.
@@ -164,7 +167,13 @@ impl Runner {
 
     /// Ends: saves the draft, lets paid requests hear their answer, closes the library. Waits at most about `limit`.
     pub fn close(self, limit: Duration) {
-        let Self { shared, drafts, history, counting, .. } = self;
+        let Self {
+            shared,
+            drafts,
+            history,
+            counting,
+            ..
+        } = self;
         drafts.close();
         history.close();
         counting.close();

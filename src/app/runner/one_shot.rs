@@ -13,7 +13,11 @@ pub(super) struct OneShot<T: Send + 'static>(Promise<Option<T>>);
 
 impl<T: Clone + Send + 'static> OneShot<T> {
     /// Asks on a thread of its own and wakes the window afterwards. No answer and a panic are both `None`.
-    pub(super) fn ask(name: &'static str, wake: Wake, question: impl FnOnce() -> Option<T> + Send + 'static) -> Self {
+    pub(super) fn ask(
+        name: &'static str,
+        wake: Wake,
+        question: impl FnOnce() -> Option<T> + Send + 'static,
+    ) -> Self {
         Self(Promise::spawn_thread(name, move || {
             let answer = catch_unwind(AssertUnwindSafe(question)).unwrap_or_default();
             // Woken from a guard so that the promise has its value by the time the window looks again shortly after.
@@ -45,8 +49,16 @@ mod tests {
     #[test]
     fn an_answer_no_answer_and_a_panic() {
         let wake: Wake = Arc::new(|| {});
-        assert_eq!(wait(&OneShot::ask("a", Arc::clone(&wake), || Some(7))), Some(7), "an answer");
-        assert_eq!(wait(&OneShot::<u8>::ask("b", Arc::clone(&wake), || None)), None, "none");
+        assert_eq!(
+            wait(&OneShot::ask("a", Arc::clone(&wake), || Some(7))),
+            Some(7),
+            "an answer"
+        );
+        assert_eq!(
+            wait(&OneShot::<u8>::ask("b", Arc::clone(&wake), || None)),
+            None,
+            "none"
+        );
         let failing = OneShot::<u8>::ask("c", wake, || std::panic::panic_any("broken"));
         assert_eq!(wait(&failing), None, "a panic is no answer");
     }

@@ -8,7 +8,7 @@ use crate::domain::shape::Size;
 use crate::engine::{Inspected, Painter, PainterError, PainterErrorKind, PainterProgress, Preview};
 use crate::imaging;
 use crate::practice::{self, EditRequest, Hand, PaintError, PaintRequest};
-use crate::providers::PracticeRequest;
+use crate::providers::practice::PracticeRequest;
 
 /// The practice painter.
 pub(super) struct PracticePainter;
@@ -28,40 +28,74 @@ impl Painter for PracticePainter {
                 height_px: picture.height(),
                 rgb: picture.into_raw().into(),
             });
-            report(PainterProgress { fraction: at.fraction, preview })
+            report(PainterProgress {
+                fraction: at.fraction,
+                preview,
+            })
         };
         match request {
-            PracticeRequest::Paint { hand, prompt, negative, seed, width_px, height_px } => {
+            PracticeRequest::Paint {
+                hand,
+                prompt,
+                negative,
+                seed,
+                width_px,
+                height_px,
+            } => {
                 let Some(hand) = Hand::from_id(&hand) else {
                     return Err(PainterError {
                         kind: PainterErrorKind::NoSuchHand,
                         sentence: format!("There is no practice model called “{hand}”."),
                     });
                 };
-                let request = PaintRequest { hand, prompt, negative, seed, width_px, height_px };
+                let request = PaintRequest {
+                    hand,
+                    prompt,
+                    negative,
+                    seed,
+                    width_px,
+                    height_px,
+                };
                 practice::paint_png(&request, &mut forward).map_err(painter_error)
             }
             PracticeRequest::Edit { instruction, seed } => {
                 let mut pictures = inputs.iter().map(|bytes| decode(bytes));
-                let source = pictures.next().ok_or_else(|| internal("no source picture".to_owned()))??;
-                let mask = pictures.next().transpose()?.map(image::DynamicImage::into_luma8);
-                let request = EditRequest { source, instruction, mask, seed };
+                let source = pictures
+                    .next()
+                    .ok_or_else(|| internal("no source picture".to_owned()))??;
+                let mask = pictures
+                    .next()
+                    .transpose()?
+                    .map(|mask| image::DynamicImage::ImageRgba8(mask).into_luma8());
+                let request = EditRequest {
+                    source,
+                    instruction,
+                    mask,
+                    seed,
+                };
                 practice::edit_png(&request, &mut forward).map_err(painter_error)
             }
         }
     }
 }
 
-fn decode(bytes: &[u8]) -> Result<image::DynamicImage, PainterError> {
-    let bad = |sentence: String| PainterError { kind: PainterErrorKind::BadRequest, sentence };
-    let pixels = imaging::decode(bytes).map_err(|err| bad(err.to_string()))?.pixels;
+fn decode(bytes: &[u8]) -> Result<image::RgbaImage, PainterError> {
+    let bad = |sentence: String| PainterError {
+        kind: PainterErrorKind::BadRequest,
+        sentence,
+    };
+    let pixels = imaging::decode(bytes)
+        .map_err(|err| bad(err.to_string()))?
+        .pixels;
     image::RgbaImage::from_raw(pixels.width_px, pixels.height_px, pixels.rgba)
-        .map(image::DynamicImage::ImageRgba8)
         .ok_or_else(|| bad("The source picture is damaged.".to_owned()))
 }
 
 fn internal(sentence: String) -> PainterError {
-    PainterError { kind: PainterErrorKind::Internal, sentence }
+    PainterError {
+        kind: PainterErrorKind::Internal,
+        sentence,
+    }
 }
 
 fn painter_error(err: PaintError) -> PainterError {
@@ -71,7 +105,10 @@ fn painter_error(err: PaintError) -> PainterError {
         PaintError::Size { .. } | PaintError::Source(_) => PainterErrorKind::BadRequest,
         PaintError::Packing(_) => PainterErrorKind::Internal,
     };
-    PainterError { kind, sentence: err.to_string() }
+    PainterError {
+        kind,
+        sentence: err.to_string(),
+    }
 }
 
 /// What picture these bytes are. They are decoded in full once, so that a damaged one is noticed before it is kept.

@@ -9,8 +9,8 @@ use super::pixels::Pixels;
 use super::{Runner, Shared, lock};
 use crate::app::effect::Effect;
 use crate::app::msg::News;
-use crate::app::state::{Access, Detail};
 use crate::app::state::library::PAGE_ROWS;
+use crate::app::state::{Access, Detail};
 use crate::domain::ids::{PictureId, RunId};
 use crate::domain::run::{Plan, RunSpec};
 use crate::domain::search::{Cursor, Direction, Filter};
@@ -40,7 +40,12 @@ pub(super) fn perform(runner: &mut Runner, effect: Effect) {
         }
         Effect::CopyFiles(pictures) => {
             let shared = Arc::clone(&runner.shared);
-            runner.desk.copy_files(move || pictures.into_iter().map(|id| file_of(&shared, id)).collect());
+            runner.desk.copy_files(move || {
+                pictures
+                    .into_iter()
+                    .map(|id| file_of(&shared, id))
+                    .collect()
+            });
         }
         Effect::ShowFile(picture) => {
             let shared = Arc::clone(&runner.shared);
@@ -50,7 +55,9 @@ pub(super) fn perform(runner: &mut Runner, effect: Effect) {
         Effect::PickFolder => pick_folder(runner),
         Effect::SaveSettings(settings) => {
             let shared = Arc::clone(&runner.shared);
-            runner.history.run(move || save_settings(&shared, &settings));
+            runner
+                .history
+                .run(move || save_settings(&shared, &settings));
         }
         Effect::OpenLibrary(folder) => {
             let shared = Arc::clone(&runner.shared);
@@ -82,8 +89,13 @@ pub(super) fn perform(runner: &mut Runner, effect: Effect) {
 /// What to say when there is no library to do something with.
 fn without_library(effect: &Effect) -> Option<News> {
     match effect {
-        Effect::Generate(_) | Effect::Retry(_) => Some(News::NotStarted(text::library::NOT_OPEN.to_owned())),
-        Effect::LoadRuns { .. } => Some(News::Runs { runs: Vec::new(), has_older: false }),
+        Effect::Generate(_) | Effect::Retry(_) => {
+            Some(News::NotStarted(text::library::NOT_OPEN.to_owned()))
+        }
+        Effect::LoadRuns { .. } => Some(News::Runs {
+            runs: Vec::new(),
+            has_older: false,
+        }),
         _ => None,
     }
 }
@@ -118,40 +130,68 @@ fn history(shared: &Shared, core: &Core, effect: Effect) {
         Effect::LoadRuns { before } => load_runs(shared, core, before),
         Effect::LoadRun(run) => shared.tell(News::Run(Box::new(store.run(run).ok()))),
         Effect::LoadRunOf(picture) => {
-            let run = store.picture(picture).and_then(|detail| store.run(detail.picture.run));
+            let run = store
+                .picture(picture)
+                .and_then(|detail| store.run(detail.picture.run));
             shared.tell(News::Run(Box::new(run.ok())));
         }
         Effect::LoadDetail(picture) => {
             let detail = detail(core, picture).map_err(|err| plain(&err));
             shared.tell(News::Detail(picture, Box::new(detail)));
         }
-        Effect::LoadLibrary { generation, filter, cursor, direction } => {
+        Effect::LoadLibrary {
+            generation,
+            filter,
+            cursor,
+            direction,
+        } => {
             load_library(shared, core, generation, &filter, cursor, direction);
         }
         Effect::LoadPastPrompts(search) => {
-            let prompts = store.past_prompts(&search, PAST_PROMPTS).map_err(|err| plain(&err));
+            let prompts = store
+                .past_prompts(&search, PAST_PROMPTS)
+                .map_err(|err| plain(&err));
             shared.tell(News::PastPrompts(prompts));
         }
         Effect::SetReviews(reviews) => {
-            shared.tell(News::Reviewed(store.set_reviews(&reviews).map_err(|err| plain(&err))));
+            shared.tell(News::Reviewed(
+                store.set_reviews(&reviews).map_err(|err| plain(&err)),
+            ));
         }
         Effect::Bin(pictures) => {
-            let answer = store.trash(&pictures, now()).map(drop).map_err(|err| plain(&err));
-            shared.tell(News::Binned { pictures, binned: true, answer });
+            let answer = store
+                .trash(&pictures, now())
+                .map(drop)
+                .map_err(|err| plain(&err));
+            shared.tell(News::Binned {
+                pictures,
+                binned: true,
+                answer,
+            });
         }
         Effect::Unbin(pictures) => {
-            let answer = store.restore(&pictures).map(drop).map_err(|err| plain(&err));
+            let answer = store
+                .restore(&pictures)
+                .map(drop)
+                .map_err(|err| plain(&err));
             let came_back = answer.is_ok();
             let runs: Vec<RunId> = pictures
                 .iter()
                 .filter(|_| came_back)
                 .filter_map(|picture| Some(store.picture(*picture).ok()?.picture.run))
                 .collect();
-            shared.tell(News::Binned { pictures, binned: false, answer });
+            shared.tell(News::Binned {
+                pictures,
+                binned: false,
+                answer,
+            });
             put_back(shared, core, runs);
         }
         Effect::EmptyBin => {
-            let purged = store.empty_bin().map(|purged| purged.pictures).map_err(|err| plain(&err));
+            let purged = store
+                .empty_bin()
+                .map(|purged| purged.pictures)
+                .map_err(|err| plain(&err));
             shared.tell(News::BinEmptied(purged));
         }
         // The rest is performed elsewhere.
@@ -207,7 +247,10 @@ fn load_runs(shared: &Shared, core: &Core, before: Option<RunId>) {
         }
         Err(err) => {
             shared.tell(News::Told(Err(plain(&err))));
-            shared.tell(News::Runs { runs: Vec::new(), has_older: false });
+            shared.tell(News::Runs {
+                runs: Vec::new(),
+                has_older: false,
+            });
         }
     }
 }
@@ -242,7 +285,13 @@ fn load_library(
         let newer = core.store().pictures(filter, cursor, Direction::Newer, 1);
         newer.is_ok_and(|rows| !rows.is_empty())
     });
-    shared.tell(News::LibraryPage { generation, direction, rows, more, more_newer });
+    shared.tell(News::LibraryPage {
+        generation,
+        direction,
+        rows,
+        more,
+        more_newer,
+    });
 }
 
 fn count(shared: &Shared, core: &Core, effect: Effect) {
@@ -263,12 +312,22 @@ fn count(shared: &Shared, core: &Core, effect: Effect) {
 fn detail(core: &Core, picture: PictureId) -> Result<Detail, StoreError> {
     let found = core.store().picture(picture)?;
     let run = core.store().run(found.picture.run)?;
-    Ok(Detail { file: core.store().picture_file(&found.picture), picture: found.picture, job: found.job, run })
+    Ok(Detail {
+        file: core.store().picture_file(&found.picture),
+        picture: found.picture,
+        job: found.job,
+        run,
+    })
 }
 
 fn file_of(shared: &Shared, picture: PictureId) -> Result<PathBuf, String> {
-    let core = shared.core().ok_or_else(|| text::library::NOT_OPEN.to_owned())?;
-    let found = core.store().picture(picture).map_err(|err| err.to_string())?;
+    let core = shared
+        .core()
+        .ok_or_else(|| text::library::NOT_OPEN.to_owned())?;
+    let found = core
+        .store()
+        .picture(picture)
+        .map_err(|err| err.to_string())?;
     Ok(core.store().picture_file(&found.picture))
 }
 
@@ -287,7 +346,9 @@ fn pick_folder(runner: &mut Runner) {
     if runner.folder_dialog.is_some() {
         return;
     }
-    let dialog = rfd::AsyncFileDialog::new().set_title(text::settings::CHOOSE_FOLDER_TITLE).pick_folder();
+    let dialog = rfd::AsyncFileDialog::new()
+        .set_title(text::settings::CHOOSE_FOLDER_TITLE)
+        .pick_folder();
     let wake = Arc::clone(&runner.shared.wake);
     runner.folder_dialog = Some(OneShot::ask("folder dialog", wake, move || {
         pollster::block_on(dialog).map(|folder| folder.path().to_owned())
@@ -299,7 +360,12 @@ pub(super) fn open_library(shared: &Arc<Shared>, folder: PathBuf, mut settings: 
     let usual = LibraryPaths::in_data_folder();
     let usual = usual.as_ref().map(LibraryPaths::root);
     let how = open_how(&settings, &folder, usual);
-    match Core::open(folder.clone(), how, Arc::clone(&shared.catalogue), Arc::clone(&shared.wake)) {
+    match Core::open(
+        folder.clone(),
+        how,
+        Arc::clone(&shared.catalogue),
+        Arc::clone(&shared.wake),
+    ) {
         Ok(core) => {
             install(shared, core);
             if !shared.folder_is_temporary && !settings.library_seen {
@@ -309,7 +375,9 @@ pub(super) fn open_library(shared: &Arc<Shared>, folder: PathBuf, mut settings: 
         }
         Err(err) => {
             tracing::error!(%err, "the library could not be opened");
-            shared.tell(News::Opened(Access::Closed(text::library::sentence(&err.to_string()))));
+            shared.tell(News::Opened(Access::Closed(text::library::sentence(
+                &err.to_string(),
+            ))));
         }
     }
 }
@@ -319,13 +387,20 @@ fn change_library(shared: &Arc<Shared>, folder: PathBuf) {
     let how = crate::store::OpenHow::CreateIfMissing;
     // A folder that is full of other things gets a folder of our own inside.
     let folder = settings::library_inside(&folder);
-    match Core::open(folder.clone(), how, Arc::clone(&shared.catalogue), Arc::clone(&shared.wake)) {
+    match Core::open(
+        folder.clone(),
+        how,
+        Arc::clone(&shared.catalogue),
+        Arc::clone(&shared.wake),
+    ) {
         Ok(core) => {
             let old = lock(&shared.open).take();
             if let Some(old) = old {
                 old.close(std::time::Duration::from_secs(5));
             }
-            shared.tell(News::LibrarySeen { folder: Some(folder) });
+            shared.tell(News::LibrarySeen {
+                folder: Some(folder),
+            });
             install(shared, core);
         }
         Err(err) => shared.tell(News::Told(Err(plain_open(&err)))),
@@ -341,12 +416,18 @@ fn install(shared: &Arc<Shared>, core: Core) {
     let core = Arc::new(core);
     logging::write_to(&core.store().paths().logs());
     tracing::info!(version = env!("CARGO_PKG_VERSION"), access = ?core.access(), "library open");
-    let pixels = Pixels::start(core.store(), shared.max_texture_side_px, Arc::clone(&shared.wake));
+    let pixels = Pixels::start(
+        core.store(),
+        shared.max_texture_side_px,
+        Arc::clone(&shared.wake),
+    );
     match pixels {
         Ok(pixels) => *lock(&shared.pixels) = Some(Arc::new(pixels)),
         Err(err) => tracing::error!(%err, "no workers for pictures"),
     }
-    let access = core.read_only_sentence().map_or(Access::ReadWrite, Access::ReadOnly);
+    let access = core
+        .read_only_sentence()
+        .map_or(Access::ReadWrite, Access::ReadOnly);
     shared.tell(News::Opened(access));
     if let Some(draft) = core.draft() {
         shared.tell(News::Draft(Box::new(draft)));
@@ -367,7 +448,9 @@ fn install(shared: &Arc<Shared>, core: Core) {
     }
     if core.access() == crate::store::Access::ReadWrite {
         match core.store().purge(now(), BIN_DAYS) {
-            Ok(purged) if purged.pictures > 0 => tracing::info!(purged.pictures, "old pictures left the bin"),
+            Ok(purged) if purged.pictures > 0 => {
+                tracing::info!(purged.pictures, "old pictures left the bin")
+            }
             Ok(_) => {}
             Err(err) => tracing::warn!(%err, "the bin could not be tidied"),
         }

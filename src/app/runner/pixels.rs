@@ -64,27 +64,44 @@ pub struct Pixels {
 impl Pixels {
     /// Starts them for a library.
     pub(super) fn start(store: &Store, max_side_px: u32, wake: Wake) -> std::io::Result<Self> {
-        let files = Arc::new(Files { paths: store.paths().clone() });
+        let files = Arc::new(Files {
+            paths: store.paths().clone(),
+        });
         let cache = Arc::new(Cache(ThumbCache::open(store.paths(), THUMBS_ON_DISK)));
-        Ok(Self { pool: ThumbPool::new(files, cache, wake)?, max_side_px })
+        Ok(Self {
+            pool: ThumbPool::new(files, cache, wake)?,
+            max_side_px,
+        })
     }
 
     /// Says what is visible and missing now, most urgent first. What was asked before and is not in the list is dropped.
     pub fn want(&self, wanted: &[Wanted]) {
         let wants: Vec<Want> = wanted
             .iter()
-            .map(|wanted| Want { key: name(wanted.key).into(), size: self.size(wanted.side_px) })
+            .map(|wanted| Want {
+                key: name(wanted.key).into(),
+                size: self.size(wanted.side_px),
+            })
             .collect();
         self.pool.request(&wants);
     }
 
     /// What has arrived, at most so many.
     pub fn drain(&self, max: usize) -> Vec<Brought> {
-        self.pool.drain(max).into_iter().filter_map(brought).collect()
+        self.pool
+            .drain(max)
+            .into_iter()
+            .filter_map(brought)
+            .collect()
     }
 
     fn size(&self, side_px: Option<u32>) -> Size {
-        side_px.map_or(Size::Full { max_side_px: self.max_side_px }, |side| Size::Thumb(Tier::for_side(side)))
+        side_px.map_or(
+            Size::Full {
+                max_side_px: self.max_side_px,
+            },
+            |side| Size::Thumb(Tier::for_side(side)),
+        )
     }
 }
 
@@ -94,7 +111,10 @@ fn brought(delivery: Delivery) -> Option<Brought> {
         Size::Thumb(tier) => Some(tier.px()),
         Size::Full { .. } => None,
     };
-    let wanted = Wanted { key: read_name(&want.key)?, side_px };
+    let wanted = Wanted {
+        key: read_name(&want.key)?,
+        side_px,
+    };
     Some(match delivery {
         Delivery::Ready(ready) => Brought::Pixels {
             wanted,
@@ -146,7 +166,8 @@ impl imaging::Source for Files {
             None => Err("not the name of a picture".to_owned()),
             Some(WantedKey::Picture(blob, format)) => self.read((blob, format)),
             Some(WantedKey::Difference(a, b)) => {
-                let decode = |bytes: Vec<u8>| imaging::decode(&bytes).map_err(|err| err.to_string());
+                let decode =
+                    |bytes: Vec<u8>| imaging::decode(&bytes).map_err(|err| err.to_string());
                 let (a, b) = (decode(self.read(a)?)?, decode(self.read(b)?)?);
                 let difference = imaging::ops::difference(&a.pixels, &b.pixels, DIFFERENCE_GAIN);
                 let difference = difference.map_err(|err| err.to_string())?;
@@ -190,7 +211,13 @@ mod tests {
         for key in [WantedKey::Picture(a.0, a.1), WantedKey::Difference(a, b)] {
             assert_eq!(read_name(&name(key)), Some(key), "{key:?}");
         }
-        for strange in ["", "../../etc/passwd", "abc.png", &format!("{}.exe", a.0), "a b c"] {
+        for strange in [
+            "",
+            "../../etc/passwd",
+            "abc.png",
+            &format!("{}.exe", a.0),
+            "a b c",
+        ] {
             assert_eq!(read_name(strange), None, "{strange}");
         }
     }

@@ -46,7 +46,11 @@ impl Worker {
                 }
             }
         })?;
-        Ok(Self { name, sender: Some(sender), thread: Some(thread) })
+        Ok(Self {
+            name,
+            sender: Some(sender),
+            thread: Some(thread),
+        })
     }
 
     /// Gives it something to do. Never waits; when far too much is waiting already, the newest is dropped.
@@ -56,7 +60,10 @@ impl Worker {
 
     /// Another way to give it something to do.
     pub(super) fn handle(&self) -> Handle {
-        Handle { name: self.name, sender: self.sender.clone() }
+        Handle {
+            name: self.name,
+            sender: self.sender.clone(),
+        }
     }
 
     /// Waits until everything it was given is done.
@@ -97,6 +104,10 @@ mod tests {
             });
         }
         worker.close();
-        assert_eq!(*done.lock().unwrap(), [0, 1, 3, 4], "all but the one that failed");
+        assert_eq!(
+            *done.lock().unwrap(),
+            [0, 1, 3, 4],
+            "all but the one that failed"
+        );
     }
 }

@@ -110,11 +110,22 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
         }
         News::BinEmptied(Err(why)) | News::Told(Err(why)) => tell(state, Tone::Bad, why, None),
         News::Told(Ok(sentence)) => tell(state, Tone::Good, sentence, None),
-        News::Damaged(id) => {
-            if let Some(row) = state.gallery.picture_mut(id) {
-                row.damaged = true;
-            }
-            state.library.change(&[id], |row| row.damaged = true);
+        News::Damaged(blob) => {
+            let cells = state
+                .gallery
+                .runs
+                .iter_mut()
+                .flat_map(|run| run.cells_mut());
+            let rows = cells.filter_map(|cell| cell.job.picture.as_mut());
+            rows.filter(|row| row.blob == blob)
+                .for_each(|row| row.damaged = true);
+            let ids: Vec<_> = state
+                .library
+                .rows()
+                .filter(|row| row.blob == blob)
+                .map(|row| row.id)
+                .collect();
+            state.library.change(&ids, |row| row.damaged = true);
         }
         News::FolderChosen(folder) => {
             state.picking_folder = false;

@@ -29,26 +29,44 @@ pub(crate) fn paint(
 ) -> Result<Canvas, PaintError> {
     let mut rng = scene.rng(37);
     let palette = palettes::of(scene, &mut rng.fork(1));
-    let sheets = compose::sheets(scene, &palette, (width as f32, height as f32), &mut rng.fork(2));
+    let sheets = compose::sheets(
+        scene,
+        &palette,
+        (width as f32, height as f32),
+        &mut rng.fork(2),
+    );
     let noise = Noise::new(scene.grain_seed());
     let mut canvas = Canvas::new(width, height, palette.ground.linear());
-    let work: usize = sheets.iter().map(|sheet| area(sheet, width, height) * 4).sum();
+    let work: usize = sheets
+        .iter()
+        .map(|sheet| area(sheet, width, height) * 4)
+        .sum();
     meter.expect_px(work + width * height);
     let unit = canvas.unit();
     let salt = scene.grain_seed() as u32;
-    canvas.each(meter, |x, y, under| paper(&noise, x as i32, y as i32, unit, salt, 0.0, under))?;
+    canvas.each(meter, |x, y, under| {
+        paper(&noise, x as i32, y as i32, unit, salt, 0.0, under)
+    })?;
     for (i, sheet) in sheets.iter().enumerate() {
         let shift = i as f32 * 7.31 + 3.0;
         if sheet.torn {
             let core = Sheet {
-                outlines: sheet.outlines.iter().map(|o| rough(o, &noise, unit, 0.0085, shift + 40.0)).collect(),
+                outlines: sheet
+                    .outlines
+                    .iter()
+                    .map(|o| rough(o, &noise, unit, 0.0085, shift + 40.0))
+                    .collect(),
                 colour: v3(0.90, 0.88, 0.83),
                 lift: sheet.lift,
                 torn: false,
             };
             lay(&core, &mut canvas, &noise, shift, salt, meter)?;
             let face = Sheet {
-                outlines: sheet.outlines.iter().map(|o| rough(o, &noise, unit, 0.0065, shift)).collect(),
+                outlines: sheet
+                    .outlines
+                    .iter()
+                    .map(|o| rough(o, &noise, unit, 0.0065, shift))
+                    .collect(),
                 colour: sheet.colour,
                 lift: 0.0,
                 torn: false,
@@ -75,7 +93,8 @@ fn area(sheet: &Sheet, width: usize, height: usize) -> usize {
 /// The tooth and the uneven paint of one sheet.
 fn paper(noise: &Noise, x: i32, y: i32, unit: f32, salt: u32, shift: f32, base: V3) -> V3 {
     let (u, v) = (x as f32 / unit, y as f32 / unit);
-    let wash = noise.at(u * 2.3 + shift, v * 3.1 - shift) + 0.6 * noise.at(u * 9.0 - shift, v * 3.4 + shift);
+    let wash = noise.at(u * 2.3 + shift, v * 3.1 - shift)
+        + 0.6 * noise.at(u * 9.0 - shift, v * 3.4 + shift);
     let brush = noise.at(u * 90.0 + shift, v * 9.0);
     let tooth = cell(x >> 1, y >> 1, salt) + cell(x, y, salt ^ 9) - 1.0;
     base * (1.0 + wash * 0.040 + brush * 0.020 + tooth * 0.020)
@@ -135,7 +154,10 @@ fn rough(outline: &[Spot], noise: &Noise, unit: f32, amount: f32, shift: f32) ->
             let jag = noise.fbm(u, v, 3) + coarse;
             let push = smooth(-1.2, 1.2, jag) * 2.0 - 1.0;
             let (nx, ny) = (dy / long.max(1e-6), -dx / long.max(1e-6));
-            out.push((p.0 + nx * push * unit * amount, p.1 + ny * push * unit * amount));
+            out.push((
+                p.0 + nx * push * unit * amount,
+                p.1 + ny * push * unit * amount,
+            ));
         }
     }
     out

@@ -52,7 +52,10 @@ impl Camera {
     }
 
     fn ray(&self, x: f32, y: f32) -> V3 {
-        let (dx, dy) = ((x - self.centre.0) * self.per_px, (self.centre.1 - y) * self.per_px);
+        let (dx, dy) = (
+            (x - self.centre.0) * self.per_px,
+            (self.centre.1 - y) * self.per_px,
+        );
         (self.ahead * self.distance + self.right * dx + self.up * dy).unit()
     }
 
@@ -61,7 +64,10 @@ impl Camera {
         let d = p - self.from;
         let depth = d.dot(self.ahead).max(0.1);
         let scale = self.distance / depth / self.per_px;
-        (self.centre.0 + d.dot(self.right) * scale, self.centre.1 - d.dot(self.up) * scale)
+        (
+            self.centre.0 + d.dot(self.right) * scale,
+            self.centre.1 - d.dot(self.up) * scale,
+        )
     }
 }
 
@@ -95,7 +101,12 @@ pub(crate) fn paint(
     };
     let set = arrange::table(scene, &tones, &mut plan);
     let camera = Camera::new(width, height, shift, (set.high - 1.45).max(0.0) * 0.35);
-    studio.block(&set.sprigs.iter().flat_map(sprigs::Sprig::shadow).collect::<Vec<_>>());
+    studio.block(
+        &set.sprigs
+            .iter()
+            .flat_map(sprigs::Sprig::shadow)
+            .collect::<Vec<_>>(),
+    );
     let room = Room::of(scene, &tones, &mut rng.fork(4));
     let boxes = set
         .bodies
@@ -107,9 +118,18 @@ pub(crate) fn paint(
             [x - r, x + r, y - r, y + r]
         })
         .collect();
-    let stage = Stage { camera, studio, room, bodies: set.bodies, noise: Noise::new(scene.grain_seed()), boxes };
+    let stage = Stage {
+        camera,
+        studio,
+        room,
+        bodies: set.bodies,
+        noise: Noise::new(scene.grain_seed()),
+        boxes,
+    };
     let mut canvas = Canvas::new(width, height, V3::ZERO);
-    canvas.each(meter, |x, y, _| stage.colour(x as f32 + 0.5, y as f32 + 0.5))?;
+    canvas.each(meter, |x, y, _| {
+        stage.colour(x as f32 + 0.5, y as f32 + 0.5)
+    })?;
     for sprig in &set.sprigs {
         sprig.draw(&mut canvas, &stage, meter)?;
     }
@@ -144,7 +164,14 @@ impl Stage {
             let normal = body.normal(point, (pixel * hit.t * 0.7).clamp(0.002, 0.012));
             let key = self.key_at(point + normal * 0.012, normal, Some(hit.body));
             let open = self.open_at(point, normal, Some(hit.body));
-            let look = Look { body, point, normal, ray: dir, key, open };
+            let look = Look {
+                body,
+                point,
+                normal,
+                ray: dir,
+                key,
+                open,
+            };
             let seen = look.shade(&self.studio, &self.noise);
             sum += left.tint(seen.own) * hit.cover;
             left = left.tint(seen.through.mix(V3::ONE, 1.0 - hit.cover));
@@ -173,7 +200,14 @@ impl Stage {
             if glass && own == Some(i) {
                 continue;
             }
-            let reached = shadow(body, point, self.studio.to_key, start.max(0.015), end, self.studio.soft);
+            let reached = shadow(
+                body,
+                point,
+                self.studio.to_key,
+                start.max(0.015),
+                end,
+                self.studio.soft,
+            );
             if glass {
                 // Coloured light falls through glass and liquid.
                 let tint = body.skin.base.mix(V3::ONE, 0.22);

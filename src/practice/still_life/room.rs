@@ -39,7 +39,8 @@ impl Room {
         } else {
             Top::Limestone
         };
-        let seamless = scene.any(&[Tag::Studio, Tag::Neon]) || (scene.has(Tag::Minimal) && rng.chance(0.6));
+        let seamless =
+            scene.any(&[Tag::Studio, Tag::Neon]) || (scene.has(Tag::Minimal) && rng.chance(0.6));
         let ledge = !seamless && (rng.chance(0.6) || scene.shows(Thing::Podium));
         let vein = match top {
             Top::Wood => tones.table.lighter(-0.12),
@@ -49,10 +50,18 @@ impl Room {
         let wall = tones.wall.linear();
         Self {
             wall,
-            table: if seamless { wall.mix(tones.table.linear(), 0.35) } else { tones.table.linear() },
+            table: if seamless {
+                wall.mix(tones.table.linear(), 0.35)
+            } else {
+                tones.table.linear()
+            },
             vein: vein.linear(),
             top,
-            rough: if scene.any(&[Tag::Studio, Tag::Minimal]) { 0.25 } else { 1.0 },
+            rough: if scene.any(&[Tag::Studio, Tag::Minimal]) {
+                0.25
+            } else {
+                1.0
+            },
             seamless,
             wall_z: -1.75,
             edge_z: if ledge { 1.32 } else { 100.0 },
@@ -63,7 +72,11 @@ impl Room {
     pub(crate) fn colour(&self, stage: &Stage, dir: V3, pixel: f32) -> V3 {
         let from = stage.camera.from;
         let to_wall = (self.wall_z - from.z) / dir.z;
-        let to_floor = if dir.y < -1e-4 { -from.y / dir.y } else { f32::MAX };
+        let to_floor = if dir.y < -1e-4 {
+            -from.y / dir.y
+        } else {
+            f32::MAX
+        };
         let floor = from + dir * to_floor.min(50.0);
         if to_floor >= to_wall {
             let wall = self.wall_colour(stage, from + dir * to_wall);
@@ -85,7 +98,14 @@ impl Room {
         // One pixel of blending hides the stairs along the seam.
         let width = (pixel * to_floor * 8.0).max(0.01);
         let t = smooth(width, 0.0, floor.z - self.wall_z);
-        if t > 0.0 { colour.mix(self.wall_colour(stage, v3(floor.x, 0.0, self.wall_z)), t * 0.5) } else { colour }
+        if t > 0.0 {
+            colour.mix(
+                self.wall_colour(stage, v3(floor.x, 0.0, self.wall_z)),
+                t * 0.5,
+            )
+        } else {
+            colour
+        }
     }
 
     fn at_seam(&self, wall: V3, stage: &Stage, from: V3, dir: V3, t: f32, pixel: f32) -> V3 {
@@ -98,7 +118,14 @@ impl Room {
             return wall;
         }
         let near = smooth(pixel * t * 1.2, 0.0, p.y);
-        if near > 0.0 { wall.mix(self.floor_colour(stage, v3(p.x, 0.0, self.wall_z)), near * 0.5) } else { wall }
+        if near > 0.0 {
+            wall.mix(
+                self.floor_colour(stage, v3(p.x, 0.0, self.wall_z)),
+                near * 0.5,
+            )
+        } else {
+            wall
+        }
     }
 
     fn wall_colour(&self, stage: &Stage, p: V3) -> V3 {
@@ -111,7 +138,11 @@ impl Room {
         let tooth = noise.at(p.x * 55.0, p.y * 55.0);
         let texture = 1.0 + self.rough * (broad * 0.085 + bump * 0.34 + tooth * 0.014);
         let key = stage.key_at(p, normal, None) * stage.studio.to_key.z;
-        let seam = if self.seamless { 0.0 } else { bell(p.y.max(0.0), 0.16) * 0.26 };
+        let seam = if self.seamless {
+            0.0
+        } else {
+            bell(p.y.max(0.0), 0.16) * 0.26
+        };
         let open = stage.open_at(p, normal, None) * (1.0 - seam);
         // Light falls off along the wall, away from the window.
         let along = clamp01(0.5 + 0.14 * p.x * stage.studio.to_key.x.signum());
@@ -127,7 +158,11 @@ impl Room {
         let normal = v3(0.0, 1.0, 0.0);
         let albedo = self.surface(stage, p.x, p.z, 0.0);
         let key = stage.key_at(p + normal * 0.004, normal, None) * stage.studio.to_key.y;
-        let seam = if self.seamless { 0.0 } else { bell(p.z - self.wall_z, 0.2) * 0.22 };
+        let seam = if self.seamless {
+            0.0
+        } else {
+            bell(p.z - self.wall_z, 0.2) * 0.22
+        };
         let open = stage.open_at(p, normal, None) * (1.0 - seam);
         albedo.tint(key + stage.studio.fill * open)
     }
@@ -160,11 +195,15 @@ impl Room {
                 let line = noise.at(u * 0.9 + plank, ring * 26.0);
                 let gap = bell(super::super::maths::fract(w * 1.3) - 0.5, 100.0) * 0.0;
                 let joint = smooth(0.02, 0.0, super::super::maths::fract(w * 1.3)) * 0.35;
-                self.table.mix(self.vein, clamp01(0.40 + line * 0.5 + ring * 0.4)) * (1.0 - joint + gap)
+                self.table
+                    .mix(self.vein, clamp01(0.40 + line * 0.5 + ring * 0.4))
+                    * (1.0 - joint + gap)
             }
             Top::Marble => {
                 let warp = noise.fbm(u * 1.2, w * 1.2, 4);
-                let vein = noise.at(u * 0.8 + warp * 1.6 + w * 0.7, w * 0.9 - warp).abs();
+                let vein = noise
+                    .at(u * 0.8 + warp * 1.6 + w * 0.7, w * 0.9 - warp)
+                    .abs();
                 let line = smooth(0.075, 0.0, vein) * clamp01(0.55 + warp);
                 self.table.mix(self.vein, line * 0.8) * (1.0 + warp * 0.05)
             }
