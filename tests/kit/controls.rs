@@ -229,7 +229,7 @@ fn fields_ui(ui: &mut Ui, state: &mut Controls) {
             .show(ui)
     });
     at(ui, 488.0, 566.0, |ui| {
-        Field::new("Words", word).width(212.0).inset(142.0).show(ui)
+        Field::new("Words", word).width(212.0).inset(150.0).show(ui)
     });
     at(ui, 507.0, 570.0, |ui| {
         widgets::search_token(ui, "rating", "4 or more", "Remove rating")

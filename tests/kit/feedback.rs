@@ -386,6 +386,7 @@ fn more_ui(ui: &mut Ui, state: &mut Feedback) {
     at(ui, 1261.0, 491.0, |ui| {
         IconButton::new(Icon::DiceFive, "Another seed")
             .small()
+            .icon_px(18.0)
             .show(ui)
     });
     at(ui, 1101.0, 535.0, |ui| {

@@ -4,6 +4,7 @@
 mod common;
 mod controls;
 mod feedback;
+mod frame;
 
 use eframe::egui;
 use egui_kittest::kittest::Queryable as _;
@@ -52,6 +53,33 @@ fn the_page_of_messages_looks_as_drawn() {
     for (theme, name) in [(DARK, "kit_feedback_dark"), (LIGHT, "kit_feedback_light")] {
         let mut harness = common::window(egui::vec2(1440.0, 900.0), theme)
             .build_ui_state(feedback::feedback_ui, feedback::Feedback::default());
+        harness.run_steps(3);
+        harness.snapshot_options(name, &common::strictness());
+        results.extend_harness(&mut harness);
+    }
+}
+
+#[test]
+fn everything_is_crisp_on_a_dense_screen() {
+    if !common::graphics() {
+        return;
+    }
+    let mut harness = common::window(egui::vec2(720.0, 450.0), DARK)
+        .with_pixels_per_point(2.0)
+        .build_ui_state(controls::controls_ui, controls::Controls::default());
+    harness.run_steps(3);
+    harness.snapshot_options("kit_controls_dense", &common::strictness());
+}
+
+#[test]
+fn the_frame_looks_as_drawn() {
+    if !common::graphics() {
+        return;
+    }
+    let mut results = egui_kittest::SnapshotResults::new();
+    for (theme, name) in [(DARK, "kit_frame_dark"), (LIGHT, "kit_frame_light")] {
+        let mut harness = common::window(egui::vec2(1440.0, 900.0), theme)
+            .build_ui_state(frame::frame_ui, frame::Frame::default());
         harness.run_steps(3);
         harness.snapshot_options(name, &common::strictness());
         results.extend_harness(&mut harness);

@@ -229,7 +229,7 @@ pub fn cell_at(ui: &mut Ui, rect: Rect, cell: &Cell<'_>) -> CellResponse {
 fn badges_ui(ui: &Ui, rect: Rect, cell: &Cell<'_>) {
     let badge = match (cell.picked, cell.rejected) {
         (true, _) => Icon::HeartFill,
-        (false, true) => Icon::X,
+        (false, true) => Icon::XBold,
         (false, false) => return,
     };
     let center = pos2(rect.right() - 20.0, rect.top() + 20.0);
@@ -437,7 +437,7 @@ fn sentence_galley(ui: &Ui, rect: Rect, sentence: &str) -> std::sync::Arc<eframe
         sentence,
         Size::Caption,
         Weight::Regular,
-        rect.width() - 48.0,
+        rect.width() - 44.0,
         Align::Center,
     )
 }

@@ -187,7 +187,7 @@ impl<'a> Field<'a> {
             );
             cleared = IconButton::new(Icon::X, words::CLEAR)
                 .tiny()
-                .icon_px(14.0)
+                .icon_px(12.0)
                 .show(&mut child)
                 .clicked();
         } else if !self.key.is_empty() && self.text.is_empty() {

@@ -55,7 +55,7 @@ pub fn paint_bar(ui: &Ui, rect: Rect, done: Option<f32>, track: Color32, fill: C
 /// Paints an open ring whose bright quarter turns.
 pub fn paint_spinner(ui: &Ui, center: Pos2, size_px: f32, colour: Color32) {
     let stroke = |colour| Stroke::new(size_px * 0.104, colour);
-    let radius = size_px * 0.375;
+    let radius = size_px * 0.345;
     let start = moment(ui, TURN_SECS) * std::f32::consts::TAU - std::f32::consts::FRAC_PI_2;
     ui.painter()
         .circle_stroke(center, radius, stroke(colour.gamma_multiply(0.3)));
