@@ -17,7 +17,6 @@ use crate::controls::{at, backdrop, note};
 #[derive(Debug)]
 pub(crate) struct Frame {
     pub(crate) prompt: String,
-    pub(crate) view: usize,
     pub(crate) shape: usize,
     pub(crate) review: usize,
     pub(crate) each: u32,
@@ -30,7 +29,6 @@ impl Default for Frame {
                       beside it, late-afternoon window light, soft leaf shadows on the wall";
         Self {
             prompt: prompt.to_owned(),
-            view: 0,
             shape: 0,
             review: 0,
             each: 2,

@@ -308,7 +308,8 @@ pub fn prompt_editor(
             theme.text_2,
         ))
         .desired_width(f32::INFINITY)
-        .desired_rows(rows)
+        .desired_rows(1)
+        .min_size(vec2(0.0, rows as f32 * Size::Emphasis.line_height()))
         .layouter(&mut layouter);
     ui.add(edit).accessible_name(name)
 }
