@@ -103,23 +103,23 @@ fn rail_ui(ui: &mut Ui) {
     }
 }
 
-fn cells_ui(ui: &mut Ui) {
-    let size = vec2(247.0, 247.0);
-    let cell = |name, x: f32, y: f32, state| {
-        let rect = Rect::from_min_size(pos2(x, y), size);
-        let cell = Cell {
-            id: Id::unique("frame").with(name),
-            name,
-            size_px: size,
-            state,
-            actions: &crate::feedback::ACTIONS,
-            selected: false,
-            picked: false,
-            rejected: false,
-            show_bar: true,
-        };
-        (rect, cell)
+fn cell<'a>(name: &'a str, x: f32, y: f32, state: CellState<'a>) -> (Rect, Cell<'a>) {
+    let rect = Rect::from_min_size(pos2(x, y), vec2(247.0, 247.0));
+    let cell = Cell {
+        id: Id::unique("frame").with(name),
+        name,
+        size_px: rect.size(),
+        state,
+        actions: &crate::feedback::ACTIONS,
+        selected: false,
+        picked: false,
+        rejected: false,
+        show_bar: true,
     };
+    (rect, cell)
+}
+
+fn cells_ui(ui: &mut Ui) {
     let average = Picture::loading(tokens(ui).press);
     let buttons = [
         button("Edit prompt", None, false),

@@ -313,7 +313,7 @@ struct CellLog {
     cancelled: bool,
 }
 
-fn cell_harness<'a>(width: f32, state: CellState<'a>) -> egui_kittest::Harness<'a, CellLog> {
+fn cell_harness(width: f32, state: CellState<'_>) -> egui_kittest::Harness<'_, CellLog> {
     common::with_state(
         WINDOW,
         move |ui, log: &mut CellLog| {
