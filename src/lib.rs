@@ -1,3 +1,6 @@
 //! Triptych.
 pub mod catalogue;
 pub mod domain;
+pub mod engine;
+pub mod providers;
+pub mod secrets;
