@@ -38,7 +38,7 @@ impl LibraryPaths {
         self.root.join("library.sqlite3")
     }
 
-    /// SQLite's write-ahead log beside the history.
+    /// `SQLite`'s write-ahead log beside the history.
     pub fn database_log(&self) -> PathBuf {
         self.root.join("library.sqlite3-wal")
     }

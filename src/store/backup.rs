@@ -42,10 +42,11 @@ pub(crate) fn before_upgrade(
         folder.join(format!("before-upgrade-{from}-to-{to}{again}.sqlite3"))
     };
     // An earlier attempt's copy may be the only good one: it is never written over.
-    let file = (0..)
-        .map(name)
-        .find(|file| !file.exists())
-        .unwrap_or_else(|| name(0));
+    let mut attempt = 0;
+    while name(attempt).exists() {
+        attempt += 1;
+    }
+    let file = name(attempt);
     copy(source, &file, paths)?;
     Ok(file)
 }
@@ -53,7 +54,12 @@ pub(crate) fn before_upgrade(
 fn write_copy(source: &Connection, part: &Path, paths: &LibraryPaths) -> Result<(), StoreError> {
     let mut target = Connection::open(part)?;
     // All pages in one step: one consistent moment, and writers never have to wait in write-ahead-log mode.
-    rusqlite::backup::Backup::new(source, &mut target)?.step(-1)?;
+    let step = rusqlite::backup::Backup::new(source, &mut target)?.step(-1)?;
+    if step != rusqlite::backup::StepResult::Done {
+        return Err(StoreError::Busy {
+            path: paths.database(),
+        });
+    }
     let mode: String = target.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
     tracing::debug!(%mode, "a copy is one file");
     let verdict: String = target.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;

@@ -44,7 +44,7 @@ pub enum Fault {
 pub struct CheckReport {
     /// Pictures looked at, also those in the bin.
     pub pictures: u64,
-    /// What SQLite complains about; empty when the history is sound.
+    /// What `SQLite` complains about; empty when the history is sound.
     pub history: Vec<String>,
     /// Pictures whose files are wrong.
     pub faults: Vec<Fault>,
@@ -148,7 +148,7 @@ fn sqlite_complaints(conn: &Connection, depth: Depth) -> Result<Vec<String>> {
     Ok(lines)
 }
 
-/// Rules SQLite does not know.
+/// Rules `SQLite` does not know.
 fn own_complaints(conn: &Connection) -> Result<Vec<String>> {
     let rules = [
         (

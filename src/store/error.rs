@@ -84,7 +84,7 @@ pub enum StoreError {
     /// The history file is damaged.
     #[error("the history file is damaged ({detail}); a copy may be under backups: {}", path.display())]
     Damaged {
-        /// What SQLite says.
+        /// What `SQLite` says.
         detail: String,
         /// The file.
         path: PathBuf,
@@ -140,7 +140,7 @@ pub enum StoreError {
         /// The file or folder.
         path: PathBuf,
     },
-    /// Anything else SQLite says.
+    /// Anything else `SQLite` says.
     #[error("{doing} failed ({source})")]
     Database {
         /// What was being done.
@@ -201,7 +201,7 @@ impl StoreError {
         }
     }
 
-    /// Gives an error of SQLite its plainest name; other errors stay as they are.
+    /// Gives an error of `SQLite` its plainest name; other errors stay as they are.
     pub(crate) fn explained(self, what: &'static str, paths: &LibraryPaths) -> Self {
         use rusqlite::ErrorCode;
         let Self::Database { source, .. } = self else {

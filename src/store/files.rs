@@ -71,7 +71,7 @@ impl Files {
     pub(crate) fn keep(&self, bytes: &[u8], format: FileFormat) -> Result<BlobId, StoreError> {
         let blob = hash(bytes);
         let file = self.paths.picture(blob, format);
-        if self.has(blob, &file, bytes.len()) {
+        if Self::has(blob, &file, bytes.len()) {
             self.flush_shard(blob)
                 .map_err(|err| self.error("saving a picture", err, &file))?;
             return Ok(blob);
@@ -84,7 +84,7 @@ impl Files {
         ensure_folder(&self.paths.incoming(), &self.paths)?;
         ensure_folder(&self.paths.pictures(), &self.paths)?;
         let part = self.part_name(blob);
-        self.write_part(&part, bytes)
+        Self::write_part(&part, bytes)
             .and_then(|()| self.rename(&part, &file, blob))
             .map_err(|err| {
                 let error = self.error("saving a picture", err, &file);
@@ -130,7 +130,7 @@ impl Files {
         Ok(removed)
     }
 
-    fn has(&self, blob: BlobId, file: &Path, bytes: usize) -> bool {
+    fn has(blob: BlobId, file: &Path, bytes: usize) -> bool {
         fs::metadata(file).is_ok_and(|meta| meta.len() == bytes as u64)
             && hash_file(file).is_ok_and(|found| found == blob)
     }
@@ -143,7 +143,7 @@ impl Files {
             .join(format!("{process}-{number}-{blob}.part"))
     }
 
-    fn write_part(&self, part: &Path, bytes: &[u8]) -> io::Result<()> {
+    fn write_part(part: &Path, bytes: &[u8]) -> io::Result<()> {
         let mut file = OpenOptions::new().write(true).create_new(true).open(part)?;
         file.write_all(bytes)?;
         file.sync_all()

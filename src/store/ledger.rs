@@ -7,6 +7,7 @@ use crate::domain::history::{Facts, Timing};
 use crate::domain::ids::{JobId, ModelId};
 use crate::domain::job::{JobEvent, JobState};
 use crate::domain::money::{Cost, Micros};
+use crate::domain::shape::Size;
 use crate::domain::time::Moment;
 use crate::store::{Result, Store, records};
 
@@ -89,7 +90,7 @@ fn median_time(conn: &Connection, model: &str) -> Result<Option<u64>> {
     let mut times = Vec::new();
     while let Some(row) = rows.next()? {
         let facts: Facts = records::from_json("job's facts", &row.get::<_, String>(0)?)?;
-        let pixels = facts.received.map_or(0, |size| size.pixels());
+        let pixels = facts.received.map_or(0, Size::pixels);
         if let Some(ms) = facts.took_ms.saturating_mul(1_000_000).checked_div(pixels)
             && ms > 0
         {

@@ -11,7 +11,7 @@ use crate::store::words::{self, Index};
 use crate::store::{Result, Store, StoreError, records};
 
 /// Everything about one picture, for the inspector.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct PictureDetail {
     /// The picture.
     pub picture: PictureRow,
@@ -32,7 +32,7 @@ impl Store {
             let ids: Vec<i64> = conn
                 .prepare_cached("SELECT id FROM runs WHERE id < ?1 ORDER BY id DESC LIMIT ?2")?
                 .query_map(
-                    [before.map_or(i64::MAX, |run| run.0), limit as i64],
+                    [before.map_or(i64::MAX, |run| run.0), records::number(limit)],
                     |row| row.get(0),
                 )?
                 .collect::<rusqlite::Result<_>>()?;
@@ -114,7 +114,7 @@ impl Store {
             };
             let found = conn
                 .prepare_cached(sql)?
-                .query_map(rusqlite::params![query, limit as i64], |row| {
+                .query_map(rusqlite::params![query, records::number(limit)], |row| {
                     Ok(PastPrompt {
                         run: RunId(row.get(0)?),
                         prompt: row.get(1)?,

@@ -1,4 +1,4 @@
-//! What is kept: the history in SQLite, the pictures as files named by their content.
+//! What is kept: the history in `SQLite`, the pictures as files named by their content.
 //!
 //! Everything here blocks; call it from worker threads, never from the thread that paints.
 //!

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** opening never deletes a picture or a history, and never puts a new empty library over an old one.
 
+use std::cmp::Ordering;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::PathBuf;
@@ -211,18 +212,16 @@ fn open_read_only(
     }
     let conn = connection::open(paths, mode).map_err(explain)?;
     let found = identify(&conn, paths).map_err(explain)?;
-    let because = if found > known {
-        ReadOnlyBecause::NewerVersion { found, known }
-    } else if found < known {
-        return Err(if mode == Mode::Sealed {
-            StoreError::FolderReadOnly {
+    let because = match found.cmp(&known) {
+        Ordering::Greater => ReadOnlyBecause::NewerVersion { found, known },
+        Ordering::Equal => because,
+        // It would have to be upgraded first, which needs to write.
+        Ordering::Less if mode == Mode::Sealed => {
+            return Err(StoreError::FolderReadOnly {
                 path: paths.root().to_owned(),
-            }
-        } else {
-            in_use()
-        });
-    } else {
-        because
+            });
+        }
+        Ordering::Less => return Err(in_use()),
     };
     Ok(Opened {
         store: Store::read_only(paths, mode, conn, because),

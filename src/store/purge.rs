@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 use crate::domain::ids::BlobId;
 use crate::domain::picture::FileFormat;
 use crate::domain::time::Moment;
-use crate::store::{Result, Store};
+use crate::store::{Result, Store, records};
 
 /// Pictures a round of purging takes; between rounds other changes get their turn.
 const ROUND: usize = 500;
@@ -96,7 +96,7 @@ fn delete_rows(conn: &Connection, before: Moment) -> Result<usize> {
          WHERE trashed_ms > 0 AND trashed_ms < ?1 ORDER BY trashed_ms LIMIT ?2",
     )?;
     let rows: Vec<(i64, i64, [u8; 32], String)> = statement
-        .query_map([before.0, ROUND as i64], |row| {
+        .query_map([before.0, records::number(ROUND)], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?
         .collect::<rusqlite::Result<_>>()?;

@@ -114,7 +114,7 @@ pub(crate) fn insert_picture(conn: &Connection, new: &NewPicture<'_>) -> Result<
         new.size.width_px,
         new.size.height_px,
         rgb_number(new.average_rgb),
-        new.bytes as i64,
+        number(new.bytes),
         created_ms,
         new.review.verdict.code(),
         new.review.stars.min(5),
@@ -132,6 +132,11 @@ pub(crate) fn insert_picture(conn: &Connection, new: &NewPicture<'_>) -> Result<
         review: new.review,
         damaged: false,
     })
+}
+
+/// A count as the number the database holds; the largest it can hold where it does not fit.
+pub(crate) fn number(count: impl TryInto<i64>) -> i64 {
+    count.try_into().unwrap_or(i64::MAX)
 }
 
 /// What a new picture row holds.

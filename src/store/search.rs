@@ -54,7 +54,7 @@ impl Store {
             if query.is_none() && span == Span::ALL {
                 return Ok(Count::Exactly(tally(conn, filter)?.values().sum()));
             }
-            let most = cap.saturating_add(1).min(i64::MAX as u64) as i64;
+            let most = records::number(cap.saturating_add(1));
             let mut found = 0;
             if let Some(query) = query {
                 found = conn
@@ -107,7 +107,7 @@ impl Store {
                     pictures,
                 })
                 .collect();
-            facets.models.sort_by(|a, b| b.pictures.cmp(&a.pictures));
+            facets.models.sort_by_key(|model| std::cmp::Reverse(model.pictures));
             Ok(facets)
         })
     }
@@ -307,7 +307,7 @@ fn places(
     direction: Direction,
     limit: usize,
 ) -> Result<Vec<i64>> {
-    let most = limit.min(i64::MAX as usize) as i64;
+    let most = records::number(limit);
     if let Some(query) = words::filter_query(conn, filter)? {
         let sql = format!(
             "SELECT rowid FROM picture_words WHERE picture_words MATCH ?1 AND rowid >= ?2 AND rowid < ?3

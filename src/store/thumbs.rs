@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::domain::ids::BlobId;
 use crate::paths::LibraryPaths;
+use crate::store::records::number;
 
 /// "TrpT": marks the file as ours.
 const APPLICATION_ID: i64 = 0x5472_7054;
@@ -143,8 +144,8 @@ impl Cache {
         conn.busy_timeout(Duration::from_millis(500))?;
         conn.query_row("PRAGMA journal_mode = WAL", [], |_row| Ok(()))?;
         conn.execute_batch("PRAGMA synchronous = OFF; PRAGMA mmap_size = 0;")?;
-        let number = |pragma: &str| conn.query_row(pragma, [], |row| row.get::<_, i64>(0));
-        match (number("PRAGMA application_id")?, number("PRAGMA user_version")?) {
+        let pragma = |pragma: &str| conn.query_row(pragma, [], |row| row.get::<_, i64>(0));
+        match (pragma("PRAGMA application_id")?, pragma("PRAGMA user_version")?) {
             (APPLICATION_ID, FORMAT) => {}
             (0, 0) => conn.execute_batch(&format!(
                 "BEGIN;
@@ -201,7 +202,7 @@ impl Cache {
             "INSERT INTO thumbs (blob, tier, used, size, bytes) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (blob, tier) DO UPDATE SET used = excluded.used, size = excluded.size, bytes = excluded.bytes",
         )?
-        .execute(params![blob.0, tier, self.clock, bytes.len() as i64, bytes])?;
+        .execute(params![blob.0, tier, self.clock, number(bytes.len()), bytes])?;
         self.held_bytes += bytes.len() as u64;
         self.held_bytes -= before.map_or(0, i64::unsigned_abs).min(self.held_bytes);
         if self.held_bytes > self.cap_bytes {
@@ -263,5 +264,108 @@ fn remove_if_there(file: &Path, ending: &str) {
             tracing::debug!(%err, "a damaged cache could not be removed");
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blob(number: u8) -> BlobId {
+        BlobId([number; 32])
+    }
+
+    #[test]
+    fn small_pictures_come_back_also_after_reopening() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = LibraryPaths::new(folder.path());
+        let cache = ThumbCache::open(&paths, 1_000_000);
+        cache.put(blob(1), 256, b"small");
+        cache.put(blob(1), 256, b"smaller still");
+        cache.put(blob(1), 512, b"middle");
+        assert_eq!(
+            cache.get(blob(1), 256).as_deref(),
+            Some(&b"smaller still"[..]),
+            "the latest"
+        );
+        assert_eq!(cache.get(blob(2), 256), None, "another");
+        drop(cache);
+        let cache = ThumbCache::open(&paths, 1_000_000);
+        assert_eq!(
+            cache.get(blob(1), 512).as_deref(),
+            Some(&b"middle"[..]),
+            "kept"
+        );
+        assert_eq!(cache.bytes(), 19, "counted");
+        cache.remove(blob(1));
+        assert_eq!(
+            (cache.get(blob(1), 512), cache.bytes()),
+            (None, 0),
+            "forgotten"
+        );
+    }
+
+    #[test]
+    fn the_cap_holds_and_what_is_used_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = ThumbCache::open(&LibraryPaths::new(folder.path()), 200_000);
+        cache.put(blob(0), 256, &[7; 1000]);
+        for number in 1..=250 {
+            for tier in 0..4 {
+                cache.put(blob(number), tier, &[number; 1000]);
+            }
+            assert!(cache.get(blob(0), 256).is_some(), "in use at {number}");
+            assert!(
+                cache.bytes() <= 200_000,
+                "{} bytes at {number}",
+                cache.bytes()
+            );
+        }
+        assert!(cache.get(blob(1), 0).is_none(), "the oldest went");
+        assert!(cache.get(blob(250), 3).is_some(), "the newest is there");
+        assert!(
+            cache.bytes() > 150_000,
+            "and the room is used: {}",
+            cache.bytes()
+        );
+    }
+
+    #[test]
+    fn a_damaged_cache_is_made_anew_without_a_word() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = LibraryPaths::new(folder.path());
+        let cache = ThumbCache::open(&paths, 10_000_000);
+        for number in 0..200 {
+            cache.put(blob(number), 256, &[number; 5000]);
+        }
+        drop(cache);
+        let mut bytes = std::fs::read(paths.thumbs()).unwrap();
+        bytes.iter_mut().skip(4096).for_each(|byte| *byte ^= 0x55);
+        for broken in [bytes, b"no database".repeat(1000), vec![]] {
+            std::fs::write(paths.thumbs(), broken).unwrap();
+            let cache = ThumbCache::open(&paths, 10_000_000);
+            for number in 0..200 {
+                assert!(
+                    cache
+                        .get(blob(number), 256)
+                        .is_none_or(|bytes| bytes == [number; 5000]),
+                    "never wrong bytes"
+                );
+            }
+            cache.put(blob(9), 256, b"new");
+            cache.put(blob(9), 256, b"new");
+            assert_eq!(
+                cache.get(blob(9), 256).as_deref(),
+                Some(&b"new"[..]),
+                "works again"
+            );
+        }
+        let nowhere = ThumbCache::open(&LibraryPaths::new(folder.path().join("missing")), 1000);
+        nowhere.put(blob(1), 256, b"x");
+        assert_eq!(
+            nowhere.get(blob(1), 256),
+            None,
+            "without a folder it is simply empty"
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Words: what is indexed of a prompt, and the full-text query for what is typed.
 //!
-//! SQLite's `unicode61` takes a run of Chinese or Japanese for one word and drops emoji. So every such character is
+//! `SQLite`'s `unicode61` takes a run of Chinese or Japanese for one word and drops emoji. So every such character is
 //! indexed as a word of its own, and a run of them is looked for as a phrase: any part of it is found.
 //! Marks for model, verdict and place are words too, beginning with a character nobody types, so that a rare
 //! filter on a common word costs no more than the rare filter alone.
@@ -160,7 +160,7 @@ fn is_private_letter(c: char) -> bool {
     ('\u{e100}'..='\u{eeff}').contains(&c)
 }
 
-/// SQLite gathers every hit of a prefix without an index before it answers. Naming the words that begin so
+/// `SQLite` gathers every hit of a prefix without an index before it answers. Naming the words that begin so
 /// lets it read newest first and stop. `None` where the plain prefix is right: it has an index, or too many words begin so.
 fn completions(conn: &Connection, index: Index, word: &str) -> Result<Option<String>> {
     if !word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
