@@ -121,3 +121,39 @@ impl Canvas {
 pub(crate) fn unit_px(width: usize, height: usize) -> f32 {
     ((width * height) as f32).sqrt()
 }
+
+/// A slowly changing number over the canvas, worked out on a coarse grid.
+pub(crate) struct Field {
+    cells: Vec<f32>,
+    across: usize,
+    per_px: f32,
+}
+
+impl Field {
+    /// Samples `value(x, y)` (pixels) every `step_px` pixels.
+    pub(crate) fn new(size: (usize, usize), step_px: f32, value: impl Fn(f32, f32) -> f32) -> Self {
+        let step = step_px.max(1.0);
+        let across = (size.0 as f32 / step) as usize + 3;
+        let down = (size.1 as f32 / step) as usize + 3;
+        let mut cells = Vec::with_capacity(across * down);
+        for j in 0..down {
+            for i in 0..across {
+                cells.push(value(i as f32 * step, j as f32 * step));
+            }
+        }
+        Self { cells, across, per_px: 1.0 / step }
+    }
+
+    /// Value at a pixel of the canvas.
+    #[inline]
+    pub(crate) fn at(&self, x: f32, y: f32) -> f32 {
+        let (u, v) = (x.max(0.0) * self.per_px, y.max(0.0) * self.per_px);
+        let (i, j) = (u as usize, v as usize);
+        let (fu, fv) = (u - i as f32, v - j as f32);
+        let k = (j * self.across + i).min(self.cells.len() - self.across - 2);
+        let above = self.cells[k] + (self.cells[k + 1] - self.cells[k]) * fu;
+        let k = k + self.across;
+        let below = self.cells[k] + (self.cells[k + 1] - self.cells[k]) * fu;
+        above + (below - above) * fv
+    }
+}

@@ -243,13 +243,20 @@ pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
 }
 
 /// Quick hash of a pixel or cell to `0..1`.
+#[inline]
 pub(crate) fn cell(x: i32, y: i32, salt: u32) -> f32 {
+    (cell_bits(x, y, salt) >> 8) as f32 / 16_777_216.0
+}
+
+/// Quick hash of a pixel or cell to 32 bits.
+#[inline]
+pub(crate) fn cell_bits(x: i32, y: i32, salt: u32) -> u32 {
     let mut h = (x as u32).wrapping_mul(0x9E37_79B1)
         ^ (y as u32).wrapping_mul(0x85EB_CA77)
         ^ salt.wrapping_mul(0xC2B2_AE3D);
     h = (h ^ (h >> 15)).wrapping_mul(0x2C1B_3C6D);
     h = (h ^ (h >> 12)).wrapping_mul(0x297A_2D39);
-    ((h ^ (h >> 15)) >> 8) as f32 / 16_777_216.0
+    h ^ (h >> 15)
 }
 
 /// A small deterministic source of chance.

@@ -1,7 +1,7 @@
 //! Washes and strokes: how ink meets paper.
 
 use super::super::PaintError;
-use super::super::canvas::{Canvas, Meter};
+use super::super::canvas::{Canvas, Field, Meter};
 use super::super::maths::{Rng, V3, clamp01, lerp, smooth};
 use super::super::noise::Noise;
 use super::super::raster::{Mask, Spot, open_curve, ribbon};
@@ -10,6 +10,9 @@ use super::super::raster::{Mask, Spot, open_curve, ribbon};
 pub(crate) struct Sheet<'a, 'b> {
     pub(crate) canvas: Canvas,
     pub(crate) noise: Noise,
+    /// Where ink pools and where the paper stays dry.
+    pub(crate) pools: Field,
+    pub(crate) tooth: Field,
     pub(crate) unit: f32,
     pub(crate) meter: &'a mut Meter<'b>,
 }
@@ -53,13 +56,12 @@ impl Sheet<'_, '_> {
         self.meter.tick(mask.width * mask.height)?;
         let soft = mask.blurred(unit * 0.0085);
         self.meter.tick(mask.width * mask.height)?;
-        let noise = &self.noise;
+        let (pools, tooth) = (&self.pools, &self.tooth);
         mask.lay(&mut self.canvas, self.meter, |x, y, under, cover| {
-            let (u, v) = (x as f32 / unit, y as f32 / unit);
             let inner = soft.at(x, y);
             let edge = clamp01((1.0 - inner) * 1.6) * cover;
-            let pool = noise.at(u * 3.4 + shift, v * 3.4) * 0.75 + noise.at(u * 9.0 - shift, v * 9.0 + shift) * 0.40;
-            let grain = noise.at(u * 120.0, v * 120.0 + shift);
+            let pool = pools.at(x as f32, y as f32);
+            let grain = tooth.at(x as f32, y as f32);
             let body = 0.62 + pool * 0.42 + grain * 0.08;
             let depth = strength * fade(x as f32, y as f32) * (body * cover + edge * 0.38);
             soak(under, ink, depth)
@@ -109,10 +111,10 @@ impl Sheet<'_, '_> {
         }
         let size = (self.canvas.width, self.canvas.height);
         let mask = Mask::fill(&outlines, size, 1);
-        let (noise, unit, shift) = (&self.noise, self.unit, rng.range(0.0, 60.0));
+        let (pools, tooth) = (&self.pools, &self.tooth);
         mask.lay(&mut self.canvas, self.meter, |x, y, under, cover| {
-            let pool = noise.at(x as f32 / unit * 14.0 + shift, y as f32 / unit * 14.0);
-            let grain = noise.at(x as f32 / unit * 160.0, y as f32 / unit * 160.0 + shift);
+            let pool = pools.at(x as f32, y as f32);
+            let grain = tooth.at(x as f32, y as f32);
             soak(under, how.ink, cover * how.strength * (1.0 + pool * 0.22 + grain * 0.10))
         })
     }
@@ -121,9 +123,9 @@ impl Sheet<'_, '_> {
     pub(crate) fn solid(&mut self, outlines: &[Vec<Spot>], ink: V3, strength: f32) -> Result<(), PaintError> {
         let size = (self.canvas.width, self.canvas.height);
         let mask = Mask::fill(outlines, size, 1);
-        let (noise, unit) = (&self.noise, self.unit);
+        let tooth = &self.tooth;
         mask.lay(&mut self.canvas, self.meter, |x, y, under, cover| {
-            let grain = noise.at(x as f32 / unit * 90.0, y as f32 / unit * 90.0);
+            let grain = tooth.at(x as f32, y as f32);
             soak(under, ink, cover * strength * (1.0 + grain * 0.16))
         })
     }

@@ -5,7 +5,7 @@ mod motif;
 mod views;
 
 use super::PaintError;
-use super::canvas::{Canvas, Meter, unit_px};
+use super::canvas::{Canvas, Field, Meter, unit_px};
 use super::colour::{Lch, lch};
 use super::lexicon::{Tag, Thing};
 use super::maths::{V3, cell, smooth};
@@ -82,7 +82,13 @@ pub(crate) fn paint(
     let mut canvas = Canvas::new(width, height, inks.paper.linear());
     let salt = scene.grain_seed() as u32;
     canvas.each(meter, |x, y, under| paper(&noise, x, y, unit, salt, under))?;
-    let mut sheet = Sheet { canvas, noise, unit, meter };
+    let size = (width, height);
+    let pools = Field::new(size, unit / 110.0, |x, y| {
+        let (u, v) = (x / unit, y / unit);
+        noise.at(u * 3.4, v * 3.4 + 20.0) * 0.75 + noise.at(u * 9.0, v * 9.0 + 9.0) * 0.40
+    });
+    let tooth = Field::new(size, unit / 512.0, |x, y| noise.at(x / unit * 120.0, y / unit * 120.0));
+    let mut sheet = Sheet { canvas, noise, pools, tooth, unit, meter };
     views::paint(&mut sheet, scene, &inks, &mut rng)?;
     if scene.allows_tag(Tag::Abstract) && scene.allows(Thing::Star) {
         motif::seal(&mut sheet, &inks, &mut rng.fork(9))?;

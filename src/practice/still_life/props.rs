@@ -11,7 +11,7 @@ fn skin(kind: Kind, base: Lch, second: Lch) -> Skin {
 }
 
 fn lathe(points: &[Spot]) -> Shape {
-    Shape::Turned(Turned::new(&open_curve(points, 5)))
+    Shape::Turned(Turned::new(&open_curve(points, 4)))
 }
 
 fn slab(x: f32, y: f32, z: f32, round: f32) -> Shape {
