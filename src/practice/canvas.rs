@@ -23,15 +23,7 @@ pub(crate) struct Meter<'a> {
 
 impl<'a> Meter<'a> {
     pub(crate) fn new(report: &'a mut dyn FnMut(Progress) -> ControlFlow<()>) -> Self {
-        Self {
-            report,
-            total_px: 1.0,
-            done_px: 0.0,
-            since_px: 0,
-            low: 0.0,
-            high: 1.0,
-            last: 0.0,
-        }
+        Self { report, total_px: 1.0, done_px: 0.0, since_px: 0, low: 0.0, high: 1.0, last: 0.0 }
     }
 
     /// Starts a stage that spans `low..high` of the whole and takes about `total_px` of work.
@@ -71,9 +63,7 @@ impl<'a> Meter<'a> {
 
     fn tell(&mut self, preview: Option<RgbImage>) -> Result<(), PaintError> {
         let part = (self.done_px / self.total_px).min(1.0) as f32;
-        let fraction = (self.low + (self.high - self.low) * part)
-            .max(self.last)
-            .min(1.0);
+        let fraction = (self.low + (self.high - self.low) * part).max(self.last).min(1.0);
         self.last = fraction;
         match (self.report)(Progress { fraction, preview }) {
             ControlFlow::Continue(()) => Ok(()),
@@ -91,11 +81,7 @@ pub(crate) struct Canvas {
 
 impl Canvas {
     pub(crate) fn new(width: usize, height: usize, fill: V3) -> Self {
-        Self {
-            width,
-            height,
-            px: vec![[fill.x, fill.y, fill.z]; width * height],
-        }
+        Self { width, height, px: vec![[fill.x, fill.y, fill.z]; width * height] }
     }
 
     /// Side of a square of the same area, in pixels: the unit that keeps compositions alike.
@@ -122,15 +108,7 @@ impl Canvas {
         let width = self.width;
         for y in 0..self.height {
             for (x, px) in self.row_mut(y).iter_mut().enumerate() {
-                let out = paint(
-                    x,
-                    y,
-                    V3 {
-                        x: px[0],
-                        y: px[1],
-                        z: px[2],
-                    },
-                );
+                let out = paint(x, y, V3 { x: px[0], y: px[1], z: px[2] });
                 *px = [out.x, out.y, out.z];
             }
             meter.tick(width)?;
@@ -142,4 +120,40 @@ impl Canvas {
 /// Side of a square with the area of `width × height`, in pixels.
 pub(crate) fn unit_px(width: usize, height: usize) -> f32 {
     ((width * height) as f32).sqrt()
+}
+
+/// A slowly changing number over the canvas, worked out on a coarse grid.
+pub(crate) struct Field {
+    cells: Vec<f32>,
+    across: usize,
+    per_px: f32,
+}
+
+impl Field {
+    /// Samples `value(x, y)` (pixels) every `step_px` pixels.
+    pub(crate) fn new(size: (usize, usize), step_px: f32, value: impl Fn(f32, f32) -> f32) -> Self {
+        let step = step_px.max(1.0);
+        let across = (size.0 as f32 / step) as usize + 3;
+        let down = (size.1 as f32 / step) as usize + 3;
+        let mut cells = Vec::with_capacity(across * down);
+        for j in 0..down {
+            for i in 0..across {
+                cells.push(value(i as f32 * step, j as f32 * step));
+            }
+        }
+        Self { cells, across, per_px: 1.0 / step }
+    }
+
+    /// Value at a pixel of the canvas.
+    #[inline]
+    pub(crate) fn at(&self, x: f32, y: f32) -> f32 {
+        let (u, v) = (x.max(0.0) * self.per_px, y.max(0.0) * self.per_px);
+        let (i, j) = (u as usize, v as usize);
+        let (fu, fv) = (u - i as f32, v - j as f32);
+        let k = (j * self.across + i).min(self.cells.len() - self.across - 2);
+        let above = self.cells[k] + (self.cells[k + 1] - self.cells[k]) * fu;
+        let k = k + self.across;
+        let below = self.cells[k] + (self.cells[k + 1] - self.cells[k]) * fu;
+        above + (below - above) * fv
+    }
 }

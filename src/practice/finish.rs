@@ -5,7 +5,7 @@ use image::RgbImage;
 use super::canvas::{Canvas, Meter};
 use super::colour::Encoder;
 use super::lexicon::Tag;
-use super::maths::{V3, cell, smooth, v3};
+use super::maths::{V3, cell, cell_bits, smooth, v3};
 use super::words::Scene;
 use super::{Hand, PaintError};
 
@@ -98,11 +98,7 @@ pub(crate) fn develop(
             let fall = 1.0 - look.vignette * smooth(0.35, 2.1, away);
             let mut rgb = v3(px[0], px[1], px[2]).tint(look.balance) * fall;
             rgb = v3(shoulder(rgb.x), shoulder(rgb.y), shoulder(rgb.z));
-            let mut seen = v3(
-                encoder.srgb(rgb.x),
-                encoder.srgb(rgb.y),
-                encoder.srgb(rgb.z),
-            );
+            let mut seen = v3(encoder.srgb(rgb.x), encoder.srgb(rgb.y), encoder.srgb(rgb.z));
             let grey = seen.luma();
             if look.mono {
                 seen = v3(grey, grey * 0.995, grey * 0.985);
@@ -112,10 +108,16 @@ pub(crate) fn develop(
             seen = (seen + v3(-0.5, -0.5, -0.5)) * look.contrast + v3(0.5, 0.5, 0.5);
             seen = seen * (1.0 - look.lift) + v3(look.lift, look.lift, look.lift);
             let grain_x = (x as f32 / grain_px) as i32;
-            let speck = cell(grain_x, grain_y, salt) + cell(grain_x, grain_y, salt ^ 0x55) - 1.0;
+            let bits = cell_bits(grain_x, grain_y, salt);
+            let part = |shift: u32| ((bits >> shift) & 1023) as f32 / 1024.0;
+            let speck = part(0) + part(10) - 1.0;
             // Grain shows most in the middle tones, as on film.
             let amount = look.grain * (0.35 + 2.6 * grey * (1.0 - grey));
-            let dither = cell(x as i32, y as i32, salt ^ 0xA7) - 0.5;
+            let dither = if grain_px > 1.0 {
+                cell(x as i32, y as i32, salt ^ 0xA7) - 0.5
+            } else {
+                part(20) - 0.5
+            };
             for part in [seen.x, seen.y, seen.z] {
                 let value = (part + speck * amount) * 255.0 + dither + 0.5;
                 bytes.push(value.clamp(0.0, 255.0) as u8);

@@ -41,11 +41,7 @@ impl V3 {
     /// The same direction with length one; a zero vector stays zero.
     pub(crate) fn unit(self) -> Self {
         let length = self.length();
-        if length > 1e-12 {
-            self * (1.0 / length)
-        } else {
-            self
-        }
+        if length > 1e-12 { self * (1.0 / length) } else { self }
     }
 
     /// Component by component product, for tinting light.
@@ -176,8 +172,8 @@ pub(crate) fn exp(x: f32) -> f32 {
     let scaled = x.clamp(-80.0, 80.0) * std::f32::consts::LOG2_E;
     let whole = floor_int(scaled + 0.5);
     let part = (scaled - whole as f32) * std::f32::consts::LN_2;
-    let series =
-        1.0 + part * (1.0 + part * (0.5 + part * (1.0 / 6.0 + part * (1.0 / 24.0 + part / 120.0))));
+    let series = 1.0
+        + part * (1.0 + part * (0.5 + part * (1.0 / 6.0 + part * (1.0 / 24.0 + part / 120.0))));
     series * f32::from_bits(((whole + 127) as u32) << 23)
 }
 
@@ -241,19 +237,26 @@ pub(crate) fn hash2(a: u64, b: u64) -> u64 {
 
 /// Hash of bytes (FNV-1a, 64 bit).
 pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xCBF2_9CE4_8422_2325, |h, b| {
-        (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01B3)
-    })
+    bytes
+        .iter()
+        .fold(0xCBF2_9CE4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01B3))
 }
 
 /// Quick hash of a pixel or cell to `0..1`.
+#[inline]
 pub(crate) fn cell(x: i32, y: i32, salt: u32) -> f32 {
+    (cell_bits(x, y, salt) >> 8) as f32 / 16_777_216.0
+}
+
+/// Quick hash of a pixel or cell to 32 bits.
+#[inline]
+pub(crate) fn cell_bits(x: i32, y: i32, salt: u32) -> u32 {
     let mut h = (x as u32).wrapping_mul(0x9E37_79B1)
         ^ (y as u32).wrapping_mul(0x85EB_CA77)
         ^ salt.wrapping_mul(0xC2B2_AE3D);
     h = (h ^ (h >> 15)).wrapping_mul(0x2C1B_3C6D);
     h = (h ^ (h >> 12)).wrapping_mul(0x297A_2D39);
-    ((h ^ (h >> 15)) >> 8) as f32 / 16_777_216.0
+    h ^ (h >> 15)
 }
 
 /// A small deterministic source of chance.

@@ -22,45 +22,44 @@ const GRADIENTS: [(f32, f32); 16] = [
     (0.923_88, -0.382_68),
 ];
 
+/// Lattice points a side before the pattern repeats; octaves are rotated, which hides it.
+const SIDE: usize = 128;
+
 /// A seeded noise field over the plane.
-#[derive(Debug)]
 pub(crate) struct Noise {
-    order: [u8; 512],
+    slopes: Vec<(f32, f32)>,
 }
 
 impl Noise {
     pub(crate) fn new(seed: u64) -> Self {
         let mut rng = Rng::new(seed);
-        let mut order = [0_u8; 512];
-        for (slot, value) in order.iter_mut().zip((0..=255_u8).chain(0..=255)) {
-            *slot = value;
+        let mut slopes = Vec::with_capacity(SIDE * SIDE);
+        while slopes.len() < SIDE * SIDE {
+            // One draw serves eight points: set-up time counts in small pictures.
+            let bits = rng.next();
+            slopes.extend((0..8).map(|k| GRADIENTS[((bits >> (k * 7)) & 15) as usize]));
         }
-        for i in (1..256).rev() {
-            order.swap(i, rng.below(i + 1));
-        }
-        for i in 0..256 {
-            order[i + 256] = order[i];
-        }
-        Self { order }
-    }
-
-    fn corner(&self, xi: usize, yi: usize, dx: f32, dy: f32) -> f32 {
-        let pick = self.order[usize::from(self.order[xi & 255]) + (yi & 255)];
-        let (gx, gy) = GRADIENTS[usize::from(pick & 15)];
-        gx * dx + gy * dy
+        Self { slopes }
     }
 
     /// One octave, about `-1..1`.
+    #[inline]
     pub(crate) fn at(&self, x: f32, y: f32) -> f32 {
         let (left, top) = (floor_int(x), floor_int(y));
         let (dx, dy) = (x - left as f32, y - top as f32);
-        let (xi, yi) = ((left & 255) as usize, (top & 255) as usize);
+        let (i, j) = ((left as usize) & (SIDE - 1), (top as usize) & (SIDE - 1));
+        let (i1, j1) = ((i + 1) & (SIDE - 1), (j + 1) & (SIDE - 1));
+        let Some(slopes) = self.slopes.get(..SIDE * SIDE) else { return 0.0 };
         let ease_x = dx * dx * dx * (dx * (dx * 6.0 - 15.0) + 10.0);
         let ease_y = dy * dy * dy * (dy * (dy * 6.0 - 15.0) + 10.0);
-        let a = self.corner(xi, yi, dx, dy);
-        let b = self.corner(xi + 1, yi, dx - 1.0, dy);
-        let c = self.corner(xi, yi + 1, dx, dy - 1.0);
-        let d = self.corner(xi + 1, yi + 1, dx - 1.0, dy - 1.0);
+        let (ax, ay) = slopes[j * SIDE + i];
+        let (bx, by) = slopes[j * SIDE + i1];
+        let (cx, cy) = slopes[j1 * SIDE + i];
+        let (ex, ey) = slopes[j1 * SIDE + i1];
+        let a = ax * dx + ay * dy;
+        let b = bx * (dx - 1.0) + by * dy;
+        let c = cx * dx + cy * (dy - 1.0);
+        let d = ex * (dx - 1.0) + ey * (dy - 1.0);
         let above = a + (b - a) * ease_x;
         let below = c + (d - c) * ease_x;
         (above + (below - above) * ease_y) * 1.4

@@ -52,10 +52,7 @@ impl Camera {
     }
 
     fn ray(&self, x: f32, y: f32) -> V3 {
-        let (dx, dy) = (
-            (x - self.centre.0) * self.per_px,
-            (self.centre.1 - y) * self.per_px,
-        );
+        let (dx, dy) = ((x - self.centre.0) * self.per_px, (self.centre.1 - y) * self.per_px);
         (self.ahead * self.distance + self.right * dx + self.up * dy).unit()
     }
 
@@ -64,10 +61,7 @@ impl Camera {
         let d = p - self.from;
         let depth = d.dot(self.ahead).max(0.1);
         let scale = self.distance / depth / self.per_px;
-        (
-            self.centre.0 + d.dot(self.right) * scale,
-            self.centre.1 - d.dot(self.up) * scale,
-        )
+        (self.centre.0 + d.dot(self.right) * scale, self.centre.1 - d.dot(self.up) * scale)
     }
 }
 
@@ -101,14 +95,9 @@ pub(crate) fn paint(
     };
     let set = arrange::table(scene, &tones, &mut plan);
     let camera = Camera::new(width, height, shift, (set.high - 1.45).max(0.0) * 0.35);
-    studio.block(
-        &set.sprigs
-            .iter()
-            .flat_map(sprigs::Sprig::shadow)
-            .collect::<Vec<_>>(),
-    );
+    studio.block(&set.sprigs.iter().flat_map(sprigs::Sprig::shadow).collect::<Vec<_>>());
     let room = Room::of(scene, &tones, &mut rng.fork(4));
-    let boxes = set
+    let boxes: Vec<[f32; 4]> = set
         .bodies
         .iter()
         .map(|body| {
@@ -118,60 +107,115 @@ pub(crate) fn paint(
             [x - r, x + r, y - r, y + r]
         })
         .collect();
-    let stage = Stage {
-        camera,
-        studio,
-        room,
-        bodies: set.bodies,
-        noise: Noise::new(scene.grain_seed()),
-        boxes,
-    };
+    let mut stage = Stage { camera, studio, room, bodies: set.bodies, noise: Noise::new(scene.grain_seed()), boxes };
+    let maps = room::Maps::draw(&stage, width, height, meter)?;
+    stage.room.hang(maps);
     let mut canvas = Canvas::new(width, height, V3::ZERO);
-    canvas.each(meter, |x, y, _| {
-        stage.colour(x as f32 + 0.5, y as f32 + 0.5)
-    })?;
+    let mut scan = Scan::new(width);
+    canvas.each(meter, |x, y, _| stage.colour(x, y, &mut scan))?;
     for sprig in &set.sprigs {
         sprig.draw(&mut canvas, &stage, meter)?;
     }
     Ok(canvas)
 }
 
+#[derive(Clone, Copy)]
 struct Hit {
     body: usize,
     t: f32,
     cover: f32,
 }
 
+/// Most surfaces looked at along one ray.
+const MOST_HITS: usize = 6;
+/// Side of the blocks of pixels that are searched for bodies together.
+const BLOCK_PX: usize = 16;
+
+/// Light found at one pixel, good for its three neighbours too when they show the same body.
+#[derive(Clone, Copy)]
+struct Lit {
+    body: usize,
+    row: usize,
+    key: V3,
+    open: f32,
+}
+
+/// What is remembered from pixel to pixel.
+struct Scan {
+    /// For each block of the present row of blocks: which bodies may be met, and from where on.
+    blocks: Vec<Vec<(usize, f32)>>,
+    block_row: usize,
+    lit: Vec<Lit>,
+}
+
+impl Scan {
+    fn new(width: usize) -> Self {
+        let none = Lit { body: usize::MAX, row: usize::MAX, key: V3::ZERO, open: 1.0 };
+        Self {
+            blocks: vec![Vec::new(); width.div_ceil(BLOCK_PX)],
+            block_row: usize::MAX,
+            lit: vec![none; (width / 2 + 1) * 2],
+        }
+    }
+}
+
 impl Stage {
-    fn colour(&self, x: f32, y: f32) -> V3 {
-        let dir = self.camera.ray(x, y);
+    /// Finds which bodies each block of a row of blocks may show.
+    fn search(&self, scan: &mut Scan, row: usize) {
+        scan.block_row = row;
+        let half = BLOCK_PX as f32 * 0.5;
         let pixel = self.camera.per_px / self.camera.distance;
-        let mut hits: Vec<Hit> = Vec::new();
-        for (i, (body, area)) in self.bodies.iter().zip(&self.boxes).enumerate() {
-            if x < area[0] || x > area[1] || y < area[2] || y > area[3] {
-                continue;
-            }
-            if let Some((t, cover)) = march(body, self.camera.from, dir, pixel) {
-                hits.push(Hit { body: i, t, cover });
+        let y = row as f32 * BLOCK_PX as f32 + half;
+        for (k, list) in scan.blocks.iter_mut().enumerate() {
+            list.clear();
+            let x = k as f32 * BLOCK_PX as f32 + half;
+            let dir = self.camera.ray(x, y);
+            for (i, (body, area)) in self.bodies.iter().zip(&self.boxes).enumerate() {
+                if x + half < area[0] || x - half > area[1] || y + half < area[2] || y - half > area[3] {
+                    continue;
+                }
+                if let Some(from) = meet(body, self.camera.from, dir, pixel * half * 1.6) {
+                    list.push((i, from));
+                }
             }
         }
-        hits.sort_by(|a, b| a.t.total_cmp(&b.t));
+    }
+
+    fn colour(&self, column: usize, row: usize, scan: &mut Scan) -> V3 {
+        if scan.block_row != row / BLOCK_PX {
+            self.search(scan, row / BLOCK_PX);
+        }
+        let dir = self.camera.ray(column as f32 + 0.5, row as f32 + 0.5);
+        let pixel = self.camera.per_px / self.camera.distance;
+        let mut hits = [Hit { body: 0, t: 0.0, cover: 0.0 }; MOST_HITS];
+        let mut count = 0;
+        for (i, from) in &scan.blocks[column / BLOCK_PX] {
+            if count < MOST_HITS
+                && let Some((t, cover)) = march(&self.bodies[*i], self.camera.from, dir, pixel, *from)
+            {
+                hits[count] = Hit { body: *i, t, cover };
+                count += 1;
+            }
+        }
+        let hits = &mut hits[..count];
+        hits.sort_unstable_by(|a, b| a.t.total_cmp(&b.t));
         let mut sum = V3::ZERO;
         let mut left = V3::ONE;
-        for hit in &hits {
+        for (depth, hit) in hits.iter().enumerate() {
             let body = &self.bodies[hit.body];
             let point = self.camera.from + dir * hit.t;
             let normal = body.normal(point, (pixel * hit.t * 0.7).clamp(0.002, 0.012));
-            let key = self.key_at(point + normal * 0.012, normal, Some(hit.body));
-            let open = self.open_at(point, normal, Some(hit.body));
-            let look = Look {
-                body,
-                point,
-                normal,
-                ray: dir,
-                key,
-                open,
+            let place = (column / 2) * 2 + depth.min(1);
+            let known = scan.lit[place];
+            let lit = if known.body == hit.body && known.row == row / 2 {
+                known
+            } else {
+                let key = self.key_at(point + normal * 0.012, normal, Some(hit.body));
+                let open = self.open_at(point, normal, Some(hit.body));
+                Lit { body: hit.body, row: row / 2, key, open }
             };
+            scan.lit[place] = lit;
+            let look = Look { body, point, normal, ray: dir, key: lit.key, open: lit.open };
             let seen = look.shade(&self.studio, &self.noise);
             sum += left.tint(seen.own) * hit.cover;
             left = left.tint(seen.through.mix(V3::ONE, 1.0 - hit.cover));
@@ -200,14 +244,7 @@ impl Stage {
             if glass && own == Some(i) {
                 continue;
             }
-            let reached = shadow(
-                body,
-                point,
-                self.studio.to_key,
-                start.max(0.015),
-                end,
-                self.studio.soft,
-            );
+            let reached = shadow(body, point, self.studio.to_key, start.max(0.015), end, self.studio.soft);
             if glass {
                 // Coloured light falls through glass and liquid.
                 let tint = body.skin.base.mix(V3::ONE, 0.22);
@@ -245,9 +282,9 @@ impl Stage {
 }
 
 /// Walks along a ray until the body is met; also says how much of the pixel it covers.
-fn march(body: &Body, from: V3, dir: V3, pixel: f32) -> Option<(f32, f32)> {
+fn march(body: &Body, from: V3, dir: V3, pixel: f32, near: f32) -> Option<(f32, f32)> {
     let (start, end) = body.span(from, dir, 0.02)?;
-    let mut t = start;
+    let mut t = start.max(near);
     let mut nearest = (f32::MAX, t);
     for _ in 0..48 {
         let d = body.distance(from + dir * t);
@@ -266,6 +303,24 @@ fn march(body: &Body, from: V3, dir: V3, pixel: f32) -> Option<(f32, f32)> {
     }
     let cover = clamp01(1.0 - nearest.0);
     (cover > 0.01).then_some((nearest.1, cover))
+}
+
+/// Where a cone of rays, `spread` wide at distance one, first comes near a body.
+fn meet(body: &Body, from: V3, dir: V3, spread: f32) -> Option<f32> {
+    let reach = spread * ((body.middle - from).length() + body.reach);
+    let (start, end) = body.span(from, dir, reach + 0.02)?;
+    let mut t = start;
+    for _ in 0..40 {
+        let d = body.distance(from + dir * t) - spread * t;
+        if d < 0.002 {
+            return Some((t - spread * t).max(0.0));
+        }
+        t += d * 0.92;
+        if t > end {
+            return None;
+        }
+    }
+    Some(start)
 }
 
 /// How much of a wide light gets past a body, `0..1`.
