@@ -55,6 +55,9 @@ pub(crate) fn decode(
 ) -> Result<Native, DecodeError> {
     match header.format {
         Format::Png => decode_png(bytes, limits, room),
+        // Even a flat JPEG has a bit for each block of 64 pixels; one with far less than a quarter
+        // of that is a forged size, not a picture that broke off.
+        Format::Jpeg if is_hollow(bytes, header) => Err(DecodeError::Damaged),
         Format::Jpeg => {
             let decoder = JpegDecoder::new(Cursor::new(bytes));
             read_all(decoder, header, limits, room).map_err(|error| match &header.jpeg {
@@ -69,6 +72,11 @@ pub(crate) fn decode(
         }
         _ => read_all(WebPDecoder::new(Cursor::new(bytes)), header, limits, room),
     }
+}
+
+fn is_hollow(bytes: &[u8], header: &Header) -> bool {
+    let blocks = u64::from(header.width_px.div_ceil(8)) * u64::from(header.height_px.div_ceil(8));
+    (bytes.len() as u64).saturating_mul(8 * 4) < blocks
 }
 
 const fn too_large(header: &Header) -> DecodeError {
