@@ -157,3 +157,29 @@ impl Field {
         above + (below - above) * fv
     }
 }
+
+/// Side of a repeating piece of grain, pixels.
+const TILE_PX: i32 = 512;
+
+/// Fine grain worked out once and laid mirror-wise, so that no seam shows.
+pub(crate) struct Tile(Vec<f32>);
+
+impl Tile {
+    pub(crate) fn new(value: impl Fn(i32, i32) -> f32) -> Self {
+        let mut cells = Vec::with_capacity((TILE_PX * TILE_PX) as usize);
+        for y in 0..TILE_PX {
+            cells.extend((0..TILE_PX).map(|x| value(x, y)));
+        }
+        Self(cells)
+    }
+
+    /// Value at any pixel.
+    #[inline]
+    pub(crate) fn at(&self, x: i32, y: i32) -> f32 {
+        let fold = |at: i32| {
+            let place = at & (TILE_PX * 2 - 1);
+            if place < TILE_PX { place } else { TILE_PX * 2 - 1 - place }
+        };
+        self.0[(fold(y) * TILE_PX + fold(x)) as usize]
+    }
+}

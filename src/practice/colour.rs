@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::maths::{V3, clamp01, cos_turns, cube_root, lerp, power, sin_turns, v3};
+use super::maths::{V3, clamp01, cos_turns, cube_root, power, sin_turns, v3};
 
 /// A colour by lightness (0–1), chroma (0–0.37) and hue (degrees), in Björn Ottosson's OKLCH.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -114,7 +114,7 @@ fn from_lab(lab: V3) -> V3 {
 }
 
 /// How finely the encoding table is cut.
-const STEPS: usize = 2048;
+const STEPS: usize = 8192;
 
 struct Tables {
     to_linear: [f32; 256],
@@ -160,9 +160,9 @@ impl Encoder {
         Self(&tables().to_srgb)
     }
 
+    #[inline]
     pub(crate) fn srgb(&self, linear: f32) -> f32 {
-        let place = linear.clamp(0.0, 1.0).sqrt() * STEPS as f32;
-        let index = (place as usize).min(STEPS - 1);
-        lerp(self.0[index], self.0[index + 1], place - index as f32)
+        let place = linear.clamp(0.0, 1.0).sqrt() * STEPS as f32 + 0.5;
+        self.0.get(place as usize).copied().unwrap_or(1.0)
     }
 }

@@ -4,7 +4,7 @@ mod compose;
 mod palettes;
 
 use super::PaintError;
-use super::canvas::{Canvas, Field, Meter};
+use super::canvas::{Canvas, Field, Meter, Tile};
 use super::maths::{V3, cell, clamp01, smooth, v3};
 use super::noise::Noise;
 use super::raster::{Mask, Spot};
@@ -77,13 +77,10 @@ fn area(sheet: &Sheet, width: usize, height: usize) -> usize {
 /// The tooth and the uneven paint of paper, worked out once for all sheets.
 struct Paper {
     wash: Field,
-    tooth: Vec<f32>,
+    tooth: Tile,
     width: i32,
     height: i32,
 }
-
-/// Side of the repeating piece of paper grain, pixels.
-const GRAIN_PX: i32 = 512;
 
 impl Paper {
     fn new(noise: &Noise, width: usize, height: usize, unit: f32, salt: u32) -> Self {
@@ -91,25 +88,17 @@ impl Paper {
             let (u, v) = (x / unit, y / unit);
             noise.at(u * 2.3, v * 3.1) * 0.040 + noise.at(u * 9.0, v * 3.4) * 0.024
         });
-        let mut tooth = Vec::with_capacity((GRAIN_PX * GRAIN_PX) as usize);
-        for y in 0..GRAIN_PX {
-            for x in 0..GRAIN_PX {
-                let brush = noise.at(x as f32 * 92.0 / unit.max(400.0), y as f32 * 9.0 / unit.max(400.0));
-                let speck = cell(x >> 1, y >> 1, salt) + cell(x, y, salt ^ 9) - 1.0;
-                tooth.push(1.0 + brush * 0.020 + speck * 0.020);
-            }
-        }
+        let tooth = Tile::new(|x, y| {
+            let brush = noise.at(x as f32 * 92.0 / unit.max(400.0), y as f32 * 9.0 / unit.max(400.0));
+            let speck = cell(x >> 1, y >> 1, salt) + cell(x, y, salt ^ 9) - 1.0;
+            1.0 + brush * 0.020 + speck * 0.020
+        });
         Self { wash, tooth, width: width as i32, height: height as i32 }
     }
 
     /// Brightness of a sheet's surface; each sheet is cut from another place.
     fn at(&self, x: i32, y: i32, shift: i32) -> f32 {
-        let fold = |at: i32| {
-            let place = at & (GRAIN_PX * 2 - 1);
-            if place < GRAIN_PX { place } else { GRAIN_PX * 2 - 1 - place }
-        };
-        let (i, j) = (fold(x + shift * 37), fold(y + shift * 61));
-        let tooth = self.tooth[(j * GRAIN_PX + i) as usize];
+        let tooth = self.tooth.at(x + shift * 37, y + shift * 61);
         let flip = if shift & 1 == 0 { x } else { self.width - x };
         let turn = if shift & 2 == 0 { y } else { self.height - y };
         tooth + self.wash.at(flip as f32, turn as f32)

@@ -5,7 +5,7 @@ mod motif;
 mod views;
 
 use super::PaintError;
-use super::canvas::{Canvas, Field, Meter, unit_px};
+use super::canvas::{Canvas, Field, Meter, Tile, unit_px};
 use super::colour::{Lch, lch};
 use super::lexicon::{Tag, Thing};
 use super::maths::{V3, cell, smooth};
@@ -81,7 +81,17 @@ pub(crate) fn paint(
     meter.expect_px(width * height * 7);
     let mut canvas = Canvas::new(width, height, inks.paper.linear());
     let salt = scene.grain_seed() as u32;
-    canvas.each(meter, |x, y, under| paper(&noise, x, y, unit, salt, under))?;
+    let cloud = Field::new((width, height), unit / 60.0, |x, y| noise.at(x / unit * 2.1, y / unit * 2.1 + 5.0));
+    let fibre = Tile::new(|x, y| {
+        let (u, v) = (x as f32 / unit, y as f32 / unit);
+        let bend = noise.at(u * 2.1, v * 2.1) * 4.0;
+        let fibre = noise.at(u * 150.0 + bend, v * 38.0) + noise.at(u * 34.0 - bend, v * 130.0);
+        let fleck = smooth(0.9992, 1.0, cell(x >> 1, y >> 1, salt)) * 0.10;
+        1.0 + fibre * 0.012 - fleck
+    });
+    canvas.each(meter, |x, y, under| {
+        under * (fibre.at(x as i32, y as i32) + cloud.at(x as f32, y as f32) * 0.014)
+    })?;
     let size = (width, height);
     let pools = Field::new(size, unit / 110.0, |x, y| {
         let (u, v) = (x / unit, y / unit);
@@ -94,12 +104,4 @@ pub(crate) fn paint(
         motif::seal(&mut sheet, &inks, &mut rng.fork(9))?;
     }
     Ok(sheet.canvas)
-}
-
-fn paper(noise: &Noise, x: usize, y: usize, unit: f32, salt: u32, base: V3) -> V3 {
-    let (u, v) = (x as f32 / unit, y as f32 / unit);
-    let cloud = noise.at(u * 2.1, v * 2.1 + 5.0);
-    let fibre = noise.at(u * 150.0 + cloud * 4.0, v * 38.0) + noise.at(u * 34.0 - cloud * 4.0, v * 130.0);
-    let fleck = smooth(0.9992, 1.0, cell(x as i32 >> 1, y as i32 >> 1, salt)) * 0.10;
-    base * (1.0 + cloud * 0.014 + fibre * 0.012 - fleck)
 }

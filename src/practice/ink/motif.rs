@@ -32,7 +32,7 @@ pub(crate) fn seal(sheet: &mut Sheet<'_, '_>, inks: &Inks, rng: &mut Rng) -> Don
 pub(crate) fn disc(sheet: &mut Sheet<'_, '_>, at: Spot, radius: f32, ink: V3, rng: &mut Rng) -> Done {
     let outline = motifs::disc(at, radius, rng);
     let fade = move |_: f32, y: f32| 0.95 - 0.30 * smooth(-radius, radius, y - at.1);
-    sheet.wash(&[outline], ink, 0.95, fade, rng)
+    sheet.wash(&[outline], ink, 1.35, fade, rng)
 }
 
 pub(crate) fn moon(sheet: &mut Sheet<'_, '_>, at: Spot, radius: f32, ink: V3, rng: &mut Rng) -> Done {
@@ -217,11 +217,11 @@ pub(crate) fn object(sheet: &mut Sheet<'_, '_>, thing: Thing, at: Spot, size: f3
         let outline: Vec<Spot> = part.outline.iter().map(|p| (at.0 + p.0 * size, at.1 - p.1 * size)).collect();
         let left = outline.iter().fold(f32::MAX, |m, p| m.min(p.0));
         let right = outline.iter().fold(f32::MIN, |m, p| m.max(p.0));
-        let (ink, strength) = match part.role {
-            Role::Main => (tint, 0.78),
-            Role::Second => (inks.accent, 0.62),
-            Role::Leaf => (inks.green, 0.80),
-            Role::Dark => (inks.black, 0.80),
+        let (ink, strength): (V3, f32) = match part.role {
+            Role::Main => (tint, 1.05),
+            Role::Second => (inks.accent, 0.95),
+            Role::Leaf => (inks.green, 1.05),
+            Role::Dark => (inks.black, 0.95),
             Role::Light => (inks.wash, 0.14),
         };
         // Light from the left: the wash gathers on the right.

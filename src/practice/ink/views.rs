@@ -136,10 +136,13 @@ fn ridge(sheet: &mut Sheet<'_, '_>, base: f32, rise: f32, near: f32, soft: bool,
         })
         .collect();
     let mut outline = crest.clone();
-    outline.push((w + margin, h * 1.06));
-    outline.push((-margin, h * 1.06));
-    let ink = inks.wash.mix(inks.black, near * 0.55);
     let reach = unit * lerp(0.10, 0.20, near);
+    // Below this the wash has faded to nothing.
+    let lowest = crest.iter().fold(0.0_f32, |low, p| low.max(p.1));
+    let floor = (lowest + reach * 5.5).min(h * 1.06);
+    outline.push((w + margin, floor));
+    outline.push((-margin, floor));
+    let ink = inks.wash.mix(inks.black, near * 0.55);
     let at = crest.clone();
     let span = w + 2.0 * margin;
     let fade = move |x: f32, y: f32| {
@@ -148,7 +151,7 @@ fn ridge(sheet: &mut Sheet<'_, '_>, base: f32, rise: f32, near: f32, soft: bool,
         let top = lerp(at[k].1, at[k + 1].1, place - k as f32);
         exp(-((y - top).max(0.0)) / reach)
     };
-    sheet.wash(&[outline], ink, lerp(0.40, 0.86, near), fade, rng)?;
+    sheet.wash(&[outline], ink, lerp(0.52, 1.15, near), fade, rng)?;
     if !soft || near > 0.5 {
         let pieces = 3;
         for p in 0..pieces {
@@ -163,7 +166,7 @@ fn ridge(sheet: &mut Sheet<'_, '_>, base: f32, rise: f32, near: f32, soft: bool,
     }
     if !soft {
         // Texture strokes run down from the crest, as cracks in the rock.
-        for _ in 0..16 {
+        for _ in 0..if near > 0.9 { 5 } else { 14 } {
             let k = rng.below(steps - 4) + 2;
             let (x, y) = crest[k];
             let slope = (crest[k + 2].1 - crest[k - 2].1).signum();

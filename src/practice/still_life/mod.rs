@@ -178,6 +178,7 @@ impl Stage {
                     list.push((i, from));
                 }
             }
+            list.sort_unstable_by(|a, b| a.1.total_cmp(&b.1));
         }
     }
 
@@ -189,12 +190,17 @@ impl Stage {
         let pixel = self.camera.per_px / self.camera.distance;
         let mut hits = [Hit { body: 0, t: 0.0, cover: 0.0 }; MOST_HITS];
         let mut count = 0;
+        let mut wall_at = f32::MAX;
         for (i, from) in &scan.blocks[column / BLOCK_PX] {
-            if count < MOST_HITS
-                && let Some((t, cover)) = march(&self.bodies[*i], self.camera.from, dir, pixel, *from)
+            if *from > wall_at || count == MOST_HITS {
+                break;
+            }
+            if let Some((t, cover)) = march(&self.bodies[*i], self.camera.from, dir, pixel, *from)
             {
                 hits[count] = Hit { body: *i, t, cover };
                 count += 1;
+                let solid = cover >= 1.0 && !matches!(self.bodies[*i].skin.kind, Kind::Glass(_));
+                wall_at = if solid { wall_at.min(t) } else { wall_at };
             }
         }
         let hits = &mut hits[..count];
@@ -296,7 +302,7 @@ fn march(body: &Body, from: V3, dir: V3, pixel: f32, near: f32) -> Option<(f32, 
         if share < nearest.0 {
             nearest = (share, t);
         }
-        t += d * 0.92;
+        t += (d * 0.95).max(width * 0.35);
         if t > end {
             break;
         }
