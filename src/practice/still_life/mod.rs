@@ -111,7 +111,7 @@ pub(crate) fn paint(
     let maps = room::Maps::draw(&stage, width, height, meter)?;
     stage.room.hang(maps);
     let mut canvas = Canvas::new(width, height, V3::ZERO);
-    let mut scan = Scan::new(width);
+    let mut scan = Scan::new(width, canvas.unit());
     canvas.each(meter, |x, y, _| stage.colour(x, y, &mut scan))?;
     for sprig in &set.sprigs {
         sprig.draw(&mut canvas, &stage, meter)?;
@@ -129,9 +129,9 @@ struct Hit {
 /// Most surfaces looked at along one ray.
 const MOST_HITS: usize = 6;
 /// Side of the blocks of pixels that are searched for bodies together.
-const BLOCK_PX: usize = 16;
+const BLOCK_PX: usize = 8;
 
-/// Light found at one pixel, good for its three neighbours too when they show the same body.
+/// Light found at one pixel, good for its near neighbours too when they show the same body.
 #[derive(Clone, Copy)]
 struct Lit {
     body: usize,
@@ -146,15 +146,18 @@ struct Scan {
     blocks: Vec<Vec<(usize, f32)>>,
     block_row: usize,
     lit: Vec<Lit>,
+    /// Side of the squares of pixels that share their light.
+    share: usize,
 }
 
 impl Scan {
-    fn new(width: usize) -> Self {
+    fn new(width: usize, unit: f32) -> Self {
         let none = Lit { body: usize::MAX, row: usize::MAX, key: V3::ZERO, open: 1.0 };
         Self {
             blocks: vec![Vec::new(); width.div_ceil(BLOCK_PX)],
             block_row: usize::MAX,
-            lit: vec![none; (width / 2 + 1) * 2],
+            lit: vec![none; (width + 1) * 2],
+            share: (unit / 330.0).clamp(1.0, 8.0) as usize,
         }
     }
 }
@@ -211,14 +214,14 @@ impl Stage {
             let body = &self.bodies[hit.body];
             let point = self.camera.from + dir * hit.t;
             let normal = body.normal(point, (pixel * hit.t * 0.7).clamp(0.002, 0.012));
-            let place = (column / 2) * 2 + depth.min(1);
+            let (place, square_row) = ((column / scan.share) * 2 + depth.min(1), row / scan.share);
             let known = scan.lit[place];
-            let lit = if known.body == hit.body && known.row == row / 2 {
+            let lit = if known.body == hit.body && known.row == square_row {
                 known
             } else {
                 let key = self.key_at(point + normal * 0.012, normal, Some(hit.body));
                 let open = self.open_at(point, normal, Some(hit.body));
-                Lit { body: hit.body, row: row / 2, key, open }
+                Lit { body: hit.body, row: square_row, key, open }
             };
             scan.lit[place] = lit;
             let look = Look { body, point, normal, ray: dir, key: lit.key, open: lit.open };
@@ -290,10 +293,11 @@ impl Stage {
 /// Walks along a ray until the body is met; also says how much of the pixel it covers.
 fn march(body: &Body, from: V3, dir: V3, pixel: f32, near: f32) -> Option<(f32, f32)> {
     let (start, end) = body.span(from, dir, 0.02)?;
+    let (from, dir) = (body.own(from), body.inward(dir));
     let mut t = start.max(near);
     let mut nearest = (f32::MAX, t);
     for _ in 0..48 {
-        let d = body.distance(from + dir * t);
+        let d = body.distance_own(from + dir * t);
         let width = pixel * t;
         if d < width * 0.15 {
             return Some((t, 1.0));
@@ -315,9 +319,10 @@ fn march(body: &Body, from: V3, dir: V3, pixel: f32, near: f32) -> Option<(f32, 
 fn meet(body: &Body, from: V3, dir: V3, spread: f32) -> Option<f32> {
     let reach = spread * ((body.middle - from).length() + body.reach);
     let (start, end) = body.span(from, dir, reach + 0.02)?;
+    let (from, dir) = (body.own(from), body.inward(dir));
     let mut t = start;
     for _ in 0..40 {
-        let d = body.distance(from + dir * t) - spread * t;
+        let d = body.distance_own(from + dir * t) - spread * t;
         if d < 0.002 {
             return Some((t - spread * t).max(0.0));
         }
@@ -331,13 +336,14 @@ fn meet(body: &Body, from: V3, dir: V3, spread: f32) -> Option<f32> {
 
 /// How much of a wide light gets past a body, `0..1`.
 fn shadow(body: &Body, from: V3, dir: V3, start: f32, end: f32, soft: f32) -> f32 {
+    let (from, dir) = (body.own(from), body.inward(dir));
     let mut least = 1.0_f32;
     let mut t = start;
-    for _ in 0..22 {
-        let d = body.distance(from + dir * t);
+    for _ in 0..18 {
+        let d = body.distance_own(from + dir * t);
         least = least.min(d / (soft * t));
-        t += d.abs().clamp(0.02, 0.3);
-        if least < -1.0 || t > end {
+        t += d.abs().clamp(0.025, 0.4);
+        if least < -0.9 || t > end {
             break;
         }
     }
