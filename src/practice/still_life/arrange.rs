@@ -105,7 +105,7 @@ pub(crate) fn tones(scene: &Scene, rng: &mut Rng) -> Tones {
 /// Things worth a place in the middle, then things that keep them company.
 fn cast(scene: &Scene, rng: &mut Rng) -> (Thing, Vec<Thing>) {
     let heroes = [
-        Thing::Bottle, Thing::Vase, Thing::Flower, Thing::Lamp, Thing::Shoe, Thing::Jar, Thing::Candle,
+        Thing::Bottle, Thing::Vase, Thing::Flower, Thing::Lamp, Thing::Jar, Thing::Candle,
         Thing::Cup, Thing::Bowl, Thing::Book, Thing::Leaf, Thing::Pear, Thing::Apple, Thing::Fig,
         Thing::Orange, Thing::Lemon, Thing::Stone,
     ];
@@ -114,6 +114,12 @@ fn cast(scene: &Scene, rng: &mut Rng) -> (Thing, Vec<Thing>) {
         let mut rest: Vec<Thing> = named.iter().copied().skip(1).collect();
         if *first == Thing::Vase {
             rest.retain(|thing| !matches!(thing, Thing::Flower | Thing::Leaf));
+        } else {
+            // Leaves beside something else fall as shadows on the wall instead.
+            rest.retain(|thing| *thing != Thing::Leaf);
+        }
+        if rest.len() > 1 {
+            rest.retain(|thing| *thing != Thing::Stone);
         }
         if rest.is_empty() && !scene.any(&[Tag::Minimal, Tag::Studio]) {
             let company = [Thing::Stone, Thing::Fig, Thing::Book, Thing::Pear, Thing::Lemon, Thing::Bowl];
@@ -162,7 +168,6 @@ fn footprint(thing: Thing) -> f32 {
         Thing::Vase | Thing::Flower | Thing::Leaf => 0.44,
         Thing::Bottle => 0.42,
         Thing::Jar => 0.36,
-        Thing::Shoe => 0.62,
         Thing::Candle => 0.20,
         _ => 0.30,
     }
@@ -188,7 +193,7 @@ pub(crate) fn table(scene: &Scene, tones: &Tones, rng: &mut Rng) -> Set {
     let count = scene.count_of(hero).unwrap_or(1).clamp(1, 5);
     if fruit_of(hero).is_some() {
         let many = scene.count_of(hero).unwrap_or(3);
-        pile(&mut set, scene, hero, v3(0.0, lift, 0.0), many, 1.45, rng);
+        pile(&mut set, scene, hero, v3(0.0, lift, 0.0), many, (1.32, 0.0), rng);
     } else {
         let gap = footprint(hero) * 2.1;
         for i in 0..count {
@@ -199,7 +204,7 @@ pub(crate) fn table(scene: &Scene, tones: &Tones, rng: &mut Rng) -> Set {
     let around = footprint(hero) * (0.55 + 0.5 * f32::from(count)) + if lift > 0.0 { 0.28 } else { 0.0 };
     let mut reach = [around, around];
     let first_side = rng.below(2);
-    for (i, thing) in company.iter().take(5).enumerate() {
+    for (i, thing) in company.iter().take(3).enumerate() {
         let side = (first_side + i) % 2;
         let sign = if side == 0 { -1.0 } else { 1.0 };
         let r = footprint(*thing);
@@ -209,7 +214,7 @@ pub(crate) fn table(scene: &Scene, tones: &Tones, rng: &mut Rng) -> Set {
         reach[side] += r * if fruit { 2.6 } else { 1.75 };
         if fruit {
             let many = scene.count_of(*thing).unwrap_or(if *thing == Thing::Fig { 4 } else { 2 });
-            pile(&mut set, scene, *thing, v3(x, 0.0, z), many, 1.0, rng);
+            pile(&mut set, scene, *thing, v3(x, 0.0, z), many, (1.0, sign), rng);
             if *thing == Thing::Fig && scene.count_of(*thing).is_none() {
                 let other = v3(-sign * (reach[1 - side] + 0.22), 0.0, 0.40);
                 half(&mut set, scene, *thing, other, 1.0, rng);
@@ -228,15 +233,18 @@ fn half(set: &mut Set, scene: &Scene, thing: Thing, at: V3, size: f32, rng: &mut
     }
 }
 
-/// Fruit close together, one of them cut where that looks good.
-fn pile(set: &mut Set, scene: &Scene, thing: Thing, at: V3, count: u8, size: f32, rng: &mut Rng) {
+/// Fruit close together (`size`: scale, and the side to spread to or 0), one of them cut where that looks good.
+fn pile(set: &mut Set, scene: &Scene, thing: Thing, at: V3, count: u8, size: (f32, f32), rng: &mut Rng) {
+    let (size, out) = size;
     const SPOTS: [(f32, f32); 5] = [(0.0, 0.0), (0.58, -0.16), (-0.56, -0.10), (0.30, -0.58), (-0.26, 0.44)];
     let Some((kind, cut, base, second)) = fruit_of(thing) else { return };
     let base = scene.permit(scene.colour_of(thing).unwrap_or(base));
     let flip = rng.sign();
     for (i, spot) in SPOTS.iter().enumerate().take(usize::from(count.clamp(1, 5))) {
         let s = size * rng.range(0.92, 1.08);
-        let place = at + v3(spot.0 * flip * s, 0.0, spot.1 * s);
+        // Beside something, fruit spreads outwards only.
+        let x = if out == 0.0 { spot.0 * flip } else { spot.0.abs() * out };
+        let place = at + v3(x * s, 0.0, spot.1 * s);
         let sliced = cut != kind && ((i == 0 && count > 2) || i == 4);
         if sliced {
             props::half_fruit(&mut set.bodies, place + v3(0.0, 0.0, 0.2), cut, (base, second), s, rng);
@@ -317,11 +325,6 @@ fn put(set: &mut Set, scene: &Scene, tones: &Tones, thing: Thing, at: V3, rng: &
         Thing::Jar => {
             let base = own(tones.hero);
             props::jar(&mut set.bodies, at, skin(Kind::Matte, base, base), skin(Kind::Stone, tones.pale, tones.pale.lighter(-0.07)));
-        }
-        Thing::Shoe => {
-            let base = own(tones.hero);
-            let sole = skin(Kind::Matte, tones.pale, tones.pale);
-            props::shoe(&mut set.bodies, at, skin(Kind::Leather, base, base), sole, rng.sign());
         }
         _ => {
             let base = own(tones.pale.lighter(-0.06));

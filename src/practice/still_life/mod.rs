@@ -33,9 +33,10 @@ pub(crate) struct Camera {
 }
 
 impl Camera {
-    fn new(width: usize, height: usize, shift: f32, room_up: f32) -> Self {
+    /// `wide` is the width of the things, in world units.
+    fn new(width: usize, height: usize, shift: f32, room_up: f32, wide: f32) -> Self {
         let aspect = width as f32 / height as f32;
-        let high = (2.05 / aspect).max(2.5);
+        let high = (2.05 / aspect).max(2.5).max((wide * 0.94 / aspect).min(3.15));
         let from = v3(shift, 1.18, 6.0);
         let target = v3(shift, 0.62 + room_up + (high - 2.5) * 0.26, 0.0);
         let ahead = (target - from).unit();
@@ -94,7 +95,13 @@ pub(crate) fn paint(
         0.0
     };
     let set = arrange::table(scene, &tones, &mut plan);
-    let camera = Camera::new(width, height, shift, (set.high - 1.45).max(0.0) * 0.35);
+    let (mut left, mut right) = (-0.6_f32, 0.6_f32);
+    for body in &set.bodies {
+        left = left.min(body.middle.x - body.reach * 0.8);
+        right = right.max(body.middle.x + body.reach * 0.8);
+    }
+    let shift = shift + (left + right) * 0.5 * if aspect < 1.35 { 0.85 } else { 0.4 };
+    let camera = Camera::new(width, height, shift, (set.high - 1.45).max(0.0) * 0.35, right - left);
     studio.block(&set.sprigs.iter().flat_map(sprigs::Sprig::shadow).collect::<Vec<_>>());
     let room = Room::of(scene, &tones, &mut rng.fork(4));
     let boxes: Vec<[f32; 4]> = set

@@ -108,7 +108,7 @@ pub(crate) fn cup(out: &mut Vec<Body>, at: V3, glaze: Skin, side: f32) {
 pub(crate) fn candle(out: &mut Vec<Body>, at: V3, wax: Skin, tall: f32) {
     let (r, h) = (0.155, tall);
     let outline = [(0.0, 0.0), (r, 0.0), (r, 0.02), (r, h * 0.5), (r, h - 0.03), (r - 0.03, h), (r * 0.5, h - 0.02), (0.0, h - 0.03)];
-    out.push(Body::new(lathe(&outline), at, UPRIGHT, wax));
+    out.push(Body::new(Shape::Turned(Turned::new(&outline)), at, UPRIGHT, wax));
     let wick = skin(Kind::Matte, lch(0.2, 0.01, 60.0), lch(0.2, 0.01, 60.0));
     out.push(Body::new(Shape::Stick(0.07, 0.008), at + v3(0.0, h - 0.03, 0.0), UPRIGHT, wick));
 }
@@ -156,15 +156,6 @@ pub(crate) fn stone(out: &mut Vec<Body>, at: V3, stone: Skin, size: f32, rng: &m
     out.push(Body::new(Shape::Pebble(half), at + v3(0.0, half.y, 0.0), turn, stone));
 }
 
-/// A shoe, simplified to a soft sculpture of one: sole, body and shaft.
-pub(crate) fn shoe(out: &mut Vec<Body>, at: V3, upper: Skin, sole: Skin, side: f32) {
-    let turn = turned(0.06 * side, 0.0);
-    out.push(Body::new(slab(0.62, 0.055, 0.20, 0.05), at + v3(0.0, 0.055, 0.0), turn, sole));
-    out.push(Body::new(Shape::Pebble(v3(0.36, 0.20, 0.19)), at + v3(0.26 * side, 0.20, 0.02), turn, upper));
-    out.push(Body::new(slab(0.33, 0.17, 0.17, 0.15), at + v3(-0.25 * side, 0.27, 0.0), turn, upper));
-    out.push(Body::new(slab(0.20, 0.12, 0.15, 0.11), at + v3(-0.36 * side, 0.44, 0.0), turn, upper));
-}
-
 /// A whole fruit; returns nothing, takes its place on the table.
 pub(crate) fn fruit(out: &mut Vec<Body>, at: V3, kind: Kind, colours: (Lch, Lch), size: f32, rng: &mut Rng) {
     let s = size;
@@ -189,9 +180,14 @@ pub(crate) fn fruit(out: &mut Vec<Body>, at: V3, kind: Kind, colours: (Lch, Lch)
             out.push(Body::new(lathe(&outline), at, turned(spin, tip * 1.3), own));
         }
         _ => {
-            let long = if colours.0.h > 85.0 { 0.40 } else { 0.31 };
+            if colours.0.h < 85.0 {
+                let ball = Shape::Pebble(v3(0.315, 0.30, 0.315) * s);
+                out.push(Body::new(ball, at + v3(0.0, 0.30 * s, 0.0), turned(spin, tip * 4.0), own));
+                return;
+            }
+            let long = 0.40;
             let outline = [(0.0, -long), (0.06, -long * 0.96), (0.18, -long * 0.72), (0.295, -long * 0.15), (0.27, long * 0.35), (0.15, long * 0.80), (0.05, long * 0.98), (0.0, long)].map(|p| (p.0 * s, p.1 * s));
-            let lie = if long > 0.35 { rng.range(0.20, 0.30) } else { rng.range(-0.05, 0.05) };
+            let lie = rng.range(0.20, 0.30);
             out.push(Body::new(lathe(&outline), at + v3(0.0, 0.295 * s, 0.0), turned(rng.range(-0.08, 0.08), lie), own));
         }
     }

@@ -207,7 +207,10 @@ impl Look<'_> {
 
     fn glass(&self, studio: &Studio, vessel: Vessel, q: V3) -> Seen {
         let skin = self.body.skin;
-        let d = self.body.inward(self.ray);
+        let inward = self.body.inward(self.ray);
+        // A round bottle lies on its side in its own coordinates: its axis looks at the viewer.
+        let upright = |p: V3| if vessel.round { v3(p.x, -p.z, p.y) } else { p };
+        let (q, d) = (upright(q), upright(inward));
         // Judge the inside where the ray crosses the middle of the bottle.
         let t = if d.z.abs() > 1e-4 { -q.z / d.z } else { 0.0 };
         let (mx, my) = (q.x + d.x * t * 0.7, q.y + d.y * t * 0.7);
