@@ -52,6 +52,17 @@ pub(crate) fn sheets(scene: &Scene, palette: &Palette, size: (f32, f32), rng: &m
     desk.sheets
 }
 
+/// Fruit keeps its own colour, or nobody would know it.
+fn natural(thing: Thing) -> Option<Lch> {
+    match thing {
+        Thing::Orange => Some(lch(0.71, 0.165, 55.0)),
+        Thing::Lemon => Some(lch(0.85, 0.150, 95.0)),
+        Thing::Apple => Some(lch(0.55, 0.180, 28.0)),
+        Thing::Fig => Some(lch(0.36, 0.085, 335.0)),
+        _ => None,
+    }
+}
+
 impl Desk<'_> {
     fn put(&mut self, outlines: Vec<Vec<Spot>>, colour: Lch, lift: f32, torn: bool) {
         self.sheets.push(Sheet { outlines, colour: colour.linear(), lift, torn });
@@ -60,7 +71,8 @@ impl Desk<'_> {
     /// Lays a silhouette with its foot at `at`, `size` pixels high.
     fn motif(&mut self, thing: Thing, at: Spot, size: f32, below: Lch, start: usize, rng: &mut Rng) {
         let own = self.scene.colour_of(thing).map(|c| self.scene.permit(c));
-        let main = own.unwrap_or_else(|| self.palette.against(below, start));
+        let natural = natural(thing).filter(|_| !self.scene.has(Tag::Mono)).map(|c| self.scene.permit(c));
+        let main = own.or(natural).unwrap_or_else(|| self.palette.against(below, start));
         let second = self.palette.against(main, start + 2);
         let tilt = rng.range(-0.012, 0.012);
         for part in motifs::parts(thing, rng) {
@@ -330,6 +342,7 @@ impl Desk<'_> {
             let small = matches!(thing, Thing::Apple | Thing::Orange | Thing::Lemon | Thing::Fig | Thing::Pear | Thing::Cup | Thing::Jar | Thing::Stone | Thing::Bowl | Thing::Book | Thing::Shoe);
             let size = unit * if small { 0.27 } else { 0.50 } * if count == 1 { 1.25 } else { 1.0 } * room.min(1.0).max(0.75);
             let y = edge + unit * if small { rng.range(0.07, 0.15) } else { rng.range(0.02, 0.06) };
+            let size = size.min(if thing == Thing::Vase { y * 0.60 } else { y * 0.86 });
             if matches!(thing, Thing::Vase) {
                 self.branches((x, y - size * 0.60), size * 0.9, back, rng);
             }

@@ -255,6 +255,7 @@ fn table(sheet: &mut Sheet<'_, '_>, scene: &Scene, objects: &[Thing], inks: &Ink
         let small = matches!(thing, Thing::Apple | Thing::Orange | Thing::Lemon | Thing::Fig | Thing::Pear | Thing::Cup | Thing::Jar | Thing::Stone | Thing::Bowl | Thing::Book | Thing::Shoe);
         let size = unit * if small { 0.25 } else { 0.46 } * if count == 1 { 1.35 } else { 1.0 } * (span / unit).clamp(0.6, 1.0);
         let at = (w * 0.5 + share * span, floor + unit * rng.range(-0.005, 0.035));
+        let size = size.min(h * if thing == Thing::Vase { 0.40 } else { 0.58 });
         let own = scene.colour_of(thing).map(|c| scene.permit(c));
         let tint = own.unwrap_or_else(|| super::super::colour::lch(0.5, 0.0, 0.0));
         let tint = if own.is_some() { tint.linear() } else { fruit_tint(thing, inks) };

@@ -99,7 +99,7 @@ impl Layer {
             snow: haze.mix(lch(0.97, 0.015, haze.h), 0.35 + 0.5 * light.power).linear(),
             accents,
             fade_px: (spec.floor_px - spec.base_px).max(0.0) + unit * lerp(0.16, 0.34, spec.near),
-            side: if rng.chance(0.5) { 1.0 } else { -1.0 },
+            side: 1.0,
             shift,
             snow_amount: if light.snow { 1.0 } else { 0.0 },
             windows: match light.time {
@@ -133,7 +133,7 @@ impl Layer {
             Ground::Forest => self.forest(&view.noise, u, v, mist),
             Ground::Dune => self.dune(view, x, u, v, mist),
             Ground::City => self.city(view, x, y, mist),
-            Ground::Meadow => self.meadow(view, x, y, v),
+            Ground::Meadow => self.meadow(view, x, v),
         }
     }
 
@@ -219,7 +219,7 @@ impl Layer {
         colour
     }
 
-    fn meadow(&self, view: &View, x: f32, y: f32, v: f32) -> V3 {
+    fn meadow(&self, view: &View, x: f32, v: f32) -> V3 {
         let depth = 0.05 + v;
         let centre = x - view.width as f32 * 0.5;
         let (gu, gv) = (centre / view.unit / depth, 1.0 / depth);

@@ -122,6 +122,9 @@ impl Plan {
         let sky = Sky::of(scene, &light, width, height, horizon_px, &mut rng.fork(4));
         let waterline = horizon_px + high * if self.sea { 0.0 } else { 0.12 };
         let count = self.grounds.len();
+        // A meadow is the foreground: everything else moves up to make room for it.
+        let spread = if self.grounds.contains(&Ground::Meadow) { 0.34 } else { 1.0 };
+        let from_left = sky.disc_px().is_some_and(|(x, _)| x < width as f32 * 0.5);
         let mut layers = Vec::new();
         for (i, ground) in self.grounds.iter().enumerate() {
             let near = if count < 2 { 0.5 } else { i as f32 / (count - 1) as f32 };
@@ -129,7 +132,7 @@ impl Plan {
             let base = if self.water_after.is_some() {
                 if behind_water { waterline } else { high * rng.range(0.93, 0.99) }
             } else {
-                horizon_px + (high - horizon_px) * (near * near * 0.72 + near * 0.10)
+                horizon_px + (high - horizon_px) * (near * near * 0.72 + near * 0.10) * spread
             };
             let lift = if self.water_after.is_some() && behind_water {
                 let share = (i + 1) as f32 / self.water_after.unwrap_or(1).max(1) as f32;
@@ -138,7 +141,9 @@ impl Plan {
                 0.0
             };
             let spec = layers::Spec { ground: *ground, near, base_px: base - lift, floor_px: base };
-            layers.push(Layer::of(&spec, scene, &light, (width, height), &mut rng.fork(20 + i as u64)));
+            let mut layer = Layer::of(&spec, scene, &light, (width, height), &mut rng.fork(20 + i as u64));
+            layer.face(if from_left { -1.0 } else { 1.0 });
+            layers.push(layer);
         }
         let ripple = if scene.has(Tag::Storm) || scene.shows(Thing::Wave) { 2.2 } else { 1.0 };
         let water = self.water_after.map(|at| (waterline, at));

@@ -226,14 +226,14 @@ impl Look<'_> {
         let surface = half.y * vessel.level;
         let filled = wet * smooth(0.006, -0.006, my - surface);
         let line = filled_line(my - surface) * wet;
-        let absorb = |c: f32| exp(-(1.0 - c) * thick * 7.5 * filled);
+        let absorb = |c: f32| exp(-(1.0 - c) * thick * 5.5 * filled);
         let through = v3(absorb(skin.base.x), absorb(skin.base.y), absorb(skin.base.z)) * (1.0 - 0.10 * (1.0 - filled));
         // Light gathers on the side away from the lamp, low down.
         let away = -studio.to_key.x.signum();
-        let focus = bell(mx / half.x - 0.45 * away, 0.75) * bell(my / half.y + 0.35, 0.9);
+        let focus = bell(mx / half.x - 0.45 * away, 0.65) * bell(my / half.y + 0.45, 0.8);
         let depth_tone = lerp(0.42, 1.0, smooth(-0.02, half.x * 0.5, inset));
-        let glow = skin.base.tint(studio.wall_light) * (filled * depth_tone * (0.42 + 0.62 * focus));
-        let mut own = glow.tint(self.key * 0.35 + studio.fill * 0.55 + V3::ONE * 0.30);
+        let glow = skin.base.tint(studio.wall_light) * (filled * depth_tone * (0.40 + 0.95 * focus));
+        let mut own = glow.tint(self.key * 0.42 + studio.fill * 0.55 + V3::ONE * 0.38);
         // The glass wall: a dark line inside, a bright one outside.
         let wall_dark = bell(inset + 0.010, 0.012) * 0.55;
         let edge = 1.0 - clamp01(-self.ray.dot(self.normal));
