@@ -92,13 +92,22 @@ pub(crate) fn develop(
     for (y, line) in bytes.chunks_exact_mut(width * 3).enumerate() {
         let away_y = (y as f32 + 0.5 - mid_y) / mid_y;
         let grain_y = (y as f32 / grain_px) as i32;
-        for (x, (px, out)) in canvas.row(y).iter().zip(line.chunks_exact_mut(3)).enumerate() {
+        for (x, (px, out)) in canvas
+            .row(y)
+            .iter()
+            .zip(line.chunks_exact_mut(3))
+            .enumerate()
+        {
             let away_x = (x as f32 + 0.5 - mid_x) / mid_x;
             let away = away_x * away_x + away_y * away_y;
             let fall = 1.0 - look.vignette * smooth(0.35, 2.1, away);
             let mut rgb = v3(px[0], px[1], px[2]).tint(look.balance) * fall;
             rgb = v3(shoulder(rgb.x), shoulder(rgb.y), shoulder(rgb.z));
-            let mut seen = v3(encoder.srgb(rgb.x), encoder.srgb(rgb.y), encoder.srgb(rgb.z));
+            let mut seen = v3(
+                encoder.srgb(rgb.x),
+                encoder.srgb(rgb.y),
+                encoder.srgb(rgb.z),
+            );
             let grey = seen.luma();
             if look.mono {
                 seen = v3(grey, grey * 0.995, grey * 0.985);

@@ -141,7 +141,10 @@ pub fn paint(request: &PaintRequest, progress: Report<'_>) -> Result<RgbImage, P
     let (width_px, height_px) = (request.width_px, request.height_px);
     let allowed = MIN_SIDE_PX..=MAX_SIDE_PX;
     if !allowed.contains(&width_px) || !allowed.contains(&height_px) {
-        return Err(PaintError::Size { width_px, height_px });
+        return Err(PaintError::Size {
+            width_px,
+            height_px,
+        });
     }
     let scene = words::read(&request.prompt, &request.negative, request.seed);
     let mut meter = canvas::Meter::new(progress);
@@ -154,7 +157,13 @@ pub fn paint(request: &PaintRequest, progress: Report<'_>) -> Result<RgbImage, P
             let small_height = (height * side / long).max(4);
             let mut quiet = |_: Progress| ControlFlow::Continue(());
             let mut unheard = canvas::Meter::new(&mut quiet);
-            let small = run(request.hand, &scene, small_width, small_height, &mut unheard)?;
+            let small = run(
+                request.hand,
+                &scene,
+                small_width,
+                small_height,
+                &mut unheard,
+            )?;
             meter.stage(low, low, 1);
             meter.show(small)?;
         }

@@ -29,10 +29,18 @@ pub(crate) fn paint(
 ) -> Result<Canvas, PaintError> {
     let mut rng = scene.rng(37);
     let palette = palettes::of(scene, &mut rng.fork(1));
-    let sheets = compose::sheets(scene, &palette, (width as f32, height as f32), &mut rng.fork(2));
+    let sheets = compose::sheets(
+        scene,
+        &palette,
+        (width as f32, height as f32),
+        &mut rng.fork(2),
+    );
     let noise = Noise::new(scene.grain_seed());
     let mut canvas = Canvas::new(width, height, palette.ground.linear());
-    let work: usize = sheets.iter().map(|sheet| area(sheet, width, height) * 4).sum();
+    let work: usize = sheets
+        .iter()
+        .map(|sheet| area(sheet, width, height) * 4)
+        .sum();
     meter.expect_px(work + width * height);
     let unit = canvas.unit();
     let salt = scene.grain_seed() as u32;
@@ -43,14 +51,22 @@ pub(crate) fn paint(
         let place = i as i32 + 1;
         if sheet.torn {
             let core = Sheet {
-                outlines: sheet.outlines.iter().map(|o| rough(o, &noise, unit, 0.0085, shift + 40.0)).collect(),
+                outlines: sheet
+                    .outlines
+                    .iter()
+                    .map(|o| rough(o, &noise, unit, 0.0085, shift + 40.0))
+                    .collect(),
                 colour: v3(0.90, 0.88, 0.83),
                 lift: sheet.lift,
                 torn: false,
             };
             lay(&core, &mut canvas, &paper, place, meter)?;
             let face = Sheet {
-                outlines: sheet.outlines.iter().map(|o| rough(o, &noise, unit, 0.0065, shift)).collect(),
+                outlines: sheet
+                    .outlines
+                    .iter()
+                    .map(|o| rough(o, &noise, unit, 0.0065, shift))
+                    .collect(),
                 colour: sheet.colour,
                 lift: 0.0,
                 torn: false,
@@ -89,11 +105,19 @@ impl Paper {
             noise.at(u * 2.3, v * 3.1) * 0.040 + noise.at(u * 9.0, v * 3.4) * 0.024
         });
         let tooth = Tile::new(|x, y| {
-            let brush = noise.at(x as f32 * 92.0 / unit.max(400.0), y as f32 * 9.0 / unit.max(400.0));
+            let brush = noise.at(
+                x as f32 * 92.0 / unit.max(400.0),
+                y as f32 * 9.0 / unit.max(400.0),
+            );
             let speck = cell(x >> 1, y >> 1, salt) + cell(x, y, salt ^ 9) - 1.0;
             1.0 + brush * 0.020 + speck * 0.020
         });
-        Self { wash, tooth, width: width as i32, height: height as i32 }
+        Self {
+            wash,
+            tooth,
+            width: width as i32,
+            height: height as i32,
+        }
     }
 
     /// Brightness of a sheet's surface; each sheet is cut from another place.
@@ -133,7 +157,8 @@ fn lay(
     let step = ((unit / 1000.0) as i32).max(1);
     mask.lay(canvas, meter, |x, y, under, cover| {
         let face = sheet.colour * paper.at(x, y, place);
-        if cover >= 1.0 && mask.at(x - step, y - step) >= 1.0 && mask.at(x + step, y + step) >= 1.0 {
+        if cover >= 1.0 && mask.at(x - step, y - step) >= 1.0 && mask.at(x + step, y + step) >= 1.0
+        {
             return face;
         }
         // The cut edge: bright towards the light, dark away from it.
@@ -161,7 +186,10 @@ fn rough(outline: &[Spot], noise: &Noise, unit: f32, amount: f32, shift: f32) ->
             let jag = noise.fbm(u, v, 3) + coarse;
             let push = smooth(-1.2, 1.2, jag) * 2.0 - 1.0;
             let (nx, ny) = (dy / long.max(1e-6), -dx / long.max(1e-6));
-            out.push((p.0 + nx * push * unit * amount, p.1 + ny * push * unit * amount));
+            out.push((
+                p.0 + nx * push * unit * amount,
+                p.1 + ny * push * unit * amount,
+            ));
         }
     }
     out

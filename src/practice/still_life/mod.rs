@@ -36,7 +36,9 @@ impl Camera {
     /// `wide` is the width of the things, in world units.
     fn new(width: usize, height: usize, shift: f32, room_up: f32, wide: f32) -> Self {
         let aspect = width as f32 / height as f32;
-        let high = (2.05 / aspect).max(2.5).max((wide * 0.94 / aspect).min(3.15));
+        let high = (2.05 / aspect)
+            .max(2.5)
+            .max((wide * 0.94 / aspect).min(3.15));
         let from = v3(shift, 1.18, 6.0);
         let target = v3(shift, 0.62 + room_up + (high - 2.5) * 0.26, 0.0);
         let ahead = (target - from).unit();
@@ -53,7 +55,10 @@ impl Camera {
     }
 
     fn ray(&self, x: f32, y: f32) -> V3 {
-        let (dx, dy) = ((x - self.centre.0) * self.per_px, (self.centre.1 - y) * self.per_px);
+        let (dx, dy) = (
+            (x - self.centre.0) * self.per_px,
+            (self.centre.1 - y) * self.per_px,
+        );
         (self.ahead * self.distance + self.right * dx + self.up * dy).unit()
     }
 
@@ -62,7 +67,10 @@ impl Camera {
         let d = p - self.from;
         let depth = d.dot(self.ahead).max(0.1);
         let scale = self.distance / depth / self.per_px;
-        (self.centre.0 + d.dot(self.right) * scale, self.centre.1 - d.dot(self.up) * scale)
+        (
+            self.centre.0 + d.dot(self.right) * scale,
+            self.centre.1 - d.dot(self.up) * scale,
+        )
     }
 }
 
@@ -101,8 +109,19 @@ pub(crate) fn paint(
         right = right.max(body.middle.x + body.reach * 0.8);
     }
     let shift = shift + (left + right) * 0.5 * if aspect < 1.35 { 0.85 } else { 0.4 };
-    let camera = Camera::new(width, height, shift, (set.high - 1.45).max(0.0) * 0.35, right - left);
-    studio.block(&set.sprigs.iter().flat_map(sprigs::Sprig::shadow).collect::<Vec<_>>());
+    let camera = Camera::new(
+        width,
+        height,
+        shift,
+        (set.high - 1.45).max(0.0) * 0.35,
+        right - left,
+    );
+    studio.block(
+        &set.sprigs
+            .iter()
+            .flat_map(sprigs::Sprig::shadow)
+            .collect::<Vec<_>>(),
+    );
     let room = Room::of(scene, &tones, &mut rng.fork(4));
     let boxes: Vec<[f32; 4]> = set
         .bodies
@@ -114,7 +133,14 @@ pub(crate) fn paint(
             [x - r, x + r, y - r, y + r]
         })
         .collect();
-    let mut stage = Stage { camera, studio, room, bodies: set.bodies, noise: Noise::new(scene.grain_seed()), boxes };
+    let mut stage = Stage {
+        camera,
+        studio,
+        room,
+        bodies: set.bodies,
+        noise: Noise::new(scene.grain_seed()),
+        boxes,
+    };
     let maps = room::Maps::draw(&stage, width, height, meter)?;
     stage.room.hang(maps);
     let mut canvas = Canvas::new(width, height, V3::ZERO);
@@ -159,7 +185,12 @@ struct Scan {
 
 impl Scan {
     fn new(width: usize, unit: f32) -> Self {
-        let none = Lit { body: usize::MAX, row: usize::MAX, key: V3::ZERO, open: 1.0 };
+        let none = Lit {
+            body: usize::MAX,
+            row: usize::MAX,
+            key: V3::ZERO,
+            open: 1.0,
+        };
         Self {
             blocks: vec![Vec::new(); width.div_ceil(BLOCK_PX)],
             block_row: usize::MAX,
@@ -181,7 +212,11 @@ impl Stage {
             let x = k as f32 * BLOCK_PX as f32 + half;
             let dir = self.camera.ray(x, y);
             for (i, (body, area)) in self.bodies.iter().zip(&self.boxes).enumerate() {
-                if x + half < area[0] || x - half > area[1] || y + half < area[2] || y - half > area[3] {
+                if x + half < area[0]
+                    || x - half > area[1]
+                    || y + half < area[2]
+                    || y - half > area[3]
+                {
                     continue;
                 }
                 if let Some(from) = meet(body, self.camera.from, dir, pixel * half * 1.6) {
@@ -198,15 +233,18 @@ impl Stage {
         }
         let dir = self.camera.ray(column as f32 + 0.5, row as f32 + 0.5);
         let pixel = self.camera.per_px / self.camera.distance;
-        let mut hits = [Hit { body: 0, t: 0.0, cover: 0.0 }; MOST_HITS];
+        let mut hits = [Hit {
+            body: 0,
+            t: 0.0,
+            cover: 0.0,
+        }; MOST_HITS];
         let mut count = 0;
         let mut wall_at = f32::MAX;
         for (i, from) in &scan.blocks[column / BLOCK_PX] {
             if *from > wall_at || count == MOST_HITS {
                 break;
             }
-            if let Some((t, cover)) = march(&self.bodies[*i], self.camera.from, dir, pixel, *from)
-            {
+            if let Some((t, cover)) = march(&self.bodies[*i], self.camera.from, dir, pixel, *from) {
                 hits[count] = Hit { body: *i, t, cover };
                 count += 1;
                 let solid = cover >= 1.0 && !matches!(self.bodies[*i].skin.kind, Kind::Glass(_));
@@ -228,10 +266,22 @@ impl Stage {
             } else {
                 let key = self.key_at(point + normal * 0.012, normal, Some(hit.body));
                 let open = self.open_at(point, normal, Some(hit.body));
-                Lit { body: hit.body, row: square_row, key, open }
+                Lit {
+                    body: hit.body,
+                    row: square_row,
+                    key,
+                    open,
+                }
             };
             scan.lit[place] = lit;
-            let look = Look { body, point, normal, ray: dir, key: lit.key, open: lit.open };
+            let look = Look {
+                body,
+                point,
+                normal,
+                ray: dir,
+                key: lit.key,
+                open: lit.open,
+            };
             let seen = look.shade(&self.studio, &self.noise);
             sum += left.tint(seen.own) * hit.cover;
             left = left.tint(seen.through.mix(V3::ONE, 1.0 - hit.cover));
@@ -260,7 +310,14 @@ impl Stage {
             if glass && own == Some(i) {
                 continue;
             }
-            let reached = shadow(body, point, self.studio.to_key, start.max(0.015), end, self.studio.soft);
+            let reached = shadow(
+                body,
+                point,
+                self.studio.to_key,
+                start.max(0.015),
+                end,
+                self.studio.soft,
+            );
             if glass {
                 // Coloured light falls through glass and liquid.
                 let tint = body.skin.base.mix(V3::ONE, 0.22);
