@@ -77,7 +77,7 @@ impl Lch {
         }
     }
 
-    /// Straight mix in OKLab, so that greys do not appear between hues by accident of angle.
+    /// Straight mix in `OKLab`, so that greys do not appear between hues by accident of angle.
     pub(crate) fn mix(self, other: Self, t: f32) -> Self {
         let (a, b) = (self.lab(), other.lab());
         let m = a.mix(b, t);

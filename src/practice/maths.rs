@@ -300,7 +300,7 @@ impl Rng {
     }
 
     /// An independent source, so that one part's draws do not move another's.
-    pub(crate) fn fork(&mut self, tag: u64) -> Self {
+    pub(crate) fn fork(&self, tag: u64) -> Self {
         Self::new(hash2(self.0, tag))
     }
 }

@@ -2,6 +2,14 @@
 //!
 //! It reads a prompt for colours, light, weather, mood and subjects and paints with one of four
 //! [`Hand`]s. It also carries out simple edits. Everything is plain arithmetic on pixels.
+#![expect(
+    clippy::cast_possible_wrap,
+    reason = "a side has at most 8192 pixels, so pixel places fit an i32"
+)]
+#![expect(
+    clippy::many_single_char_names,
+    reason = "x, y, u, v, r, g, b say more about points and colours than long names"
+)]
 
 mod canvas;
 mod collage;

@@ -2,23 +2,25 @@
 
 use super::maths::{Rng, floor_int};
 
+const DIAGONAL: f32 = std::f32::consts::FRAC_1_SQRT_2;
+
 /// Sixteen directions of length one, spread evenly.
 const GRADIENTS: [(f32, f32); 16] = [
     (1.0, 0.0),
     (0.923_88, 0.382_68),
-    (0.707_11, 0.707_11),
+    (DIAGONAL, DIAGONAL),
     (0.382_68, 0.923_88),
     (0.0, 1.0),
     (-0.382_68, 0.923_88),
-    (-0.707_11, 0.707_11),
+    (-DIAGONAL, DIAGONAL),
     (-0.923_88, 0.382_68),
     (-1.0, 0.0),
     (-0.923_88, -0.382_68),
-    (-0.707_11, -0.707_11),
+    (-DIAGONAL, -DIAGONAL),
     (-0.382_68, -0.923_88),
     (0.0, -1.0),
     (0.382_68, -0.923_88),
-    (0.707_11, -0.707_11),
+    (DIAGONAL, -DIAGONAL),
     (0.923_88, -0.382_68),
 ];
 

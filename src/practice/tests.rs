@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use image::{GrayImage, Luma, Rgba, RgbaImage};
 
+use super::lexicon::{Tag, Thing};
 use super::maths::hash_bytes;
 use super::*;
 
@@ -319,7 +320,6 @@ fn time_of_day_shows() {
 #[test]
 fn unwanted_words_take_things_away() {
     let read = |prompt: &str, negative: &str| words::read(prompt, negative, 1);
-    use super::lexicon::{Tag, Thing};
     let scene = read("sea, sun and three boats in the fog", "sun, fog");
     assert!(scene.shows(Thing::Sea) && scene.shows(Thing::Boat));
     assert!(!scene.shows(Thing::Sun) && !scene.allows(Thing::Sun) && !scene.has(Tag::Fog));
@@ -337,7 +337,6 @@ fn unwanted_words_take_things_away() {
 
 #[test]
 fn plurals_phrases_and_signs_are_read() {
-    use super::lexicon::{Tag, Thing};
     let scene = words::read(
         "Cherries, leaves & figs at golden hour, black and white; cities 🌊 ☀️ 山",
         "",

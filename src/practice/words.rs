@@ -60,7 +60,7 @@ fn understand(word: &str) -> Option<Meaning> {
 fn tokens(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
-    let mut flush = |word: &mut String, words: &mut Vec<String>| {
+    let flush = |word: &mut String, words: &mut Vec<String>| {
         if !word.is_empty() {
             words.push(std::mem::take(word));
         }
@@ -283,9 +283,9 @@ impl Scene {
                 Meaning::Behind => {
                     if let Some((colour, at)) = pending.take() {
                         if i - at <= 2 {
-                            self.behind = Some(colour)
+                            self.behind = Some(colour);
                         } else {
-                            self.colours.push(colour)
+                            self.colours.push(colour);
                         }
                     }
                 }

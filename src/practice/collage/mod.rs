@@ -2,6 +2,8 @@
 
 mod compose;
 mod palettes;
+mod table;
+mod view;
 
 use super::PaintError;
 use super::canvas::{Canvas, Field, Meter, Tile};
@@ -27,7 +29,7 @@ pub(crate) fn paint(
     height: usize,
     meter: &mut Meter<'_>,
 ) -> Result<Canvas, PaintError> {
-    let mut rng = scene.rng(37);
+    let rng = scene.rng(37);
     let palette = palettes::of(scene, &mut rng.fork(1));
     let sheets = compose::sheets(
         scene,
@@ -109,7 +111,7 @@ impl Paper {
                 x as f32 * 92.0 / unit.max(400.0),
                 y as f32 * 9.0 / unit.max(400.0),
             );
-            let speck = cell(x >> 1, y >> 1, salt) + cell(x, y, salt ^ 9) - 1.0;
+            let speck = cell(x >> 1, y >> 1, salt) + cell(x, y, salt ^ 0x9) - 1.0;
             1.0 + brush * 0.020 + speck * 0.020
         });
         Self {

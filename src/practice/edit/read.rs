@@ -201,6 +201,10 @@ fn separate(raw: &str) -> Vec<String> {
     out
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "a flat list of cases reads better in one piece"
+)]
 fn step(clause: &[&str]) -> Result<Step, PaintError> {
     let has = |words: &[&str]| clause.iter().any(|w| words.contains(w));
     let fail = || not_understood(&clause.join(" "));
@@ -266,16 +270,14 @@ fn step(clause: &[&str]) -> Result<Step, PaintError> {
                 add("mono", Step::Tone(Tone::Mono));
                 true
             }
-            "background" | "backdrop" | "crop" | "cropped" | "trim" => true,
-            "extend" | "expand" | "outpaint" | "uncrop" | "enlarge" | "widen" => true,
+            "background" | "backdrop" | "crop" | "cropped" | "trim" | "extend" | "expand"
+            | "outpaint" | "uncrop" | "enlarge" | "widen" | "less" | "lower" | "reduce"
+            | "softer" | "soft" | "decrease" | "flatter" | "higher" => true,
             "blur" | "blurred" | "blurry" | "defocus" | "bokeh" | "blurrier" => {
                 if behind {
                     add("blur", Step::BlurBackground(amount));
                 }
                 behind
-            }
-            "less" | "lower" | "reduce" | "softer" | "soft" | "decrease" | "flatter" | "higher" => {
-                true
             }
             "left" if extend => {
                 sides[0] = true;

@@ -76,7 +76,8 @@ impl Inks {
             paper: scene.permit(paper),
             black: scene.permit(black).linear(),
             wash: scene.permit(wash).linear(),
-            accent: scene.permit(accent).linear(),
+            // A pale accent would vanish on the paper.
+            accent: scene.permit(accent.with_l(accent.l.min(0.66))).linear(),
             green: scene.permit(green).linear(),
         }
     }

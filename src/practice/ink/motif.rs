@@ -355,6 +355,10 @@ fn placed(outline: &[Spot], from: Spot, to: Spot) -> Vec<Spot> {
 }
 
 /// A flowering branch reaching in from one side.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a flat list of cases reads better in one piece"
+)]
 pub(crate) fn branch(sheet: &mut Sheet<'_, '_>, blooms: bool, inks: &Inks, rng: &mut Rng) -> Done {
     let (w, h) = sheet.size();
     let unit = sheet.unit;

@@ -117,13 +117,7 @@ fn view(sheet: &mut Sheet<'_, '_>, scene: &Scene, inks: &Inks, rng: &mut Rng) ->
     let sea = scene.shows(Thing::Sea) || scene.shows(Thing::Wave);
     let soft =
         scene.shows(Thing::Hill) || scene.shows(Thing::Desert) || scene.shows(Thing::Field) || sea;
-    let count = if sea {
-        2
-    } else if scene.has(Tag::Minimal) {
-        2
-    } else {
-        4
-    };
+    let count = if sea || scene.has(Tag::Minimal) { 2 } else { 4 };
     let mut front: Vec<Spot> = Vec::new();
     for i in 0..count {
         let near = i as f32 / (count - 1).max(1) as f32;
@@ -186,7 +180,7 @@ fn height_at(line: &[Spot], x: f32) -> f32 {
     let after = line
         .iter()
         .position(|p| p.0 >= x)
-        .unwrap_or(line.len().saturating_sub(1));
+        .unwrap_or_else(|| line.len().saturating_sub(1));
     line.get(after).map_or(x, |p| p.1)
 }
 
@@ -399,6 +393,10 @@ fn city(sheet: &mut Sheet<'_, '_>, inks: &Inks, rng: &mut Rng) -> Done {
     )
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "a flat list of cases reads better in one piece"
+)]
 fn table(
     sheet: &mut Sheet<'_, '_>,
     scene: &Scene,

@@ -361,9 +361,9 @@ fn snow(
             if cell(cx, cy, own) > 0.42 {
                 continue;
             }
-            let fx = px - cx as f32 - 0.25 - 0.5 * cell(cx, cy, own ^ 8);
-            let fy = py - cy as f32 - 0.25 - 0.5 * cell(cx, cy, own ^ 9);
-            let radius = 0.05 + 0.06 * cell(cx, cy, own ^ 10);
+            let fx = px - cx as f32 - 0.25 - 0.5 * cell(cx, cy, own ^ 0x8);
+            let fy = py - cy as f32 - 0.25 - 0.5 * cell(cx, cy, own ^ 0x9);
+            let radius = 0.05 + 0.06 * cell(cx, cy, own ^ 0xa);
             let soft = if layer == 2 { 0.3 } else { 0.65 };
             let dot = smooth(radius * 1.3, radius * soft, (fx * fx + fy * fy).sqrt());
             white = white.max(dot * if layer == 2 { 0.45 } else { 0.8 });

@@ -272,11 +272,11 @@ impl Layer {
             if cell(cx, cy, salt) > 0.42 + sway * 0.5 {
                 continue;
             }
-            let fx = pu - cx as f32 - 0.25 - 0.5 * cell(cx, cy, salt ^ 11);
-            let fy = pv - cy as f32 - 0.25 - 0.5 * cell(cx, cy, salt ^ 12);
-            let radius = 0.16 + 0.10 * cell(cx, cy, salt ^ 13);
+            let fx = pu - cx as f32 - 0.25 - 0.5 * cell(cx, cy, salt ^ 0xb);
+            let fy = pv - cy as f32 - 0.25 - 0.5 * cell(cx, cy, salt ^ 0xc);
+            let radius = 0.16 + 0.10 * cell(cx, cy, salt ^ 0xd);
             let cover = smooth(radius, radius * 0.55, (fx * fx + fy * fy).sqrt());
-            let pick = (cell(cx, cy, salt ^ 14) * 2.999) as usize;
+            let pick = (cell(cx, cy, salt ^ 0xe) * 2.999) as usize;
             colour = colour.mix(self.accents[pick], cover * 0.85);
         }
         colour.mix(self.foot, smooth(0.10, 0.0, v) * 0.55)

@@ -26,6 +26,10 @@ pub(crate) struct Light {
 /// Zenith, upper, lower, horizon, sun, near ground, middle ground, power of direct light.
 type Set = ([Lch; 4], Lch, Lch, Lch, f32);
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "a flat list of cases reads better in one piece"
+)]
 fn set(time: Tag) -> Set {
     match time {
         Tag::Dawn => (

@@ -33,6 +33,10 @@ pub(crate) struct Sky {
 }
 
 impl Sky {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a flat list of cases reads better in one piece"
+    )]
     pub(crate) fn of(
         scene: &Scene,
         light: &Light,
@@ -70,9 +74,8 @@ impl Sky {
             low
         };
         let side = rng.sign() * rng.range(0.08, 0.26);
-        let shown = scene.allows(kind)
-            && (named || !hidden)
-            && !(matches!(light.time, Tag::Dusk) && !named);
+        let shown =
+            scene.allows(kind) && (named || !hidden) && (named || !matches!(light.time, Tag::Dusk));
         let noon = matches!(light.time, Tag::Noon | Tag::Morning) && !named;
         let radius = unit
             * if wants_moon {
@@ -161,7 +164,7 @@ impl Sky {
             let away = (dx * dx + dy * dy).sqrt() / self.unit;
             let wide = bell(away, self.glow_size * 2.2);
             near_sun = bell(away, self.glow_size);
-            colour = colour + self.glow * (near_sun * 0.55 + wide * 0.28);
+            colour += self.glow * (near_sun * 0.55 + wide * 0.28);
             let edge = disc.radius - away * self.unit;
             let cover = clamp01(edge + 0.5);
             if cover > 0.0 {
@@ -211,9 +214,9 @@ impl Sky {
         if chance > 0.30 * self.stars {
             return V3::ZERO;
         }
-        let px = (cx as f32 + 0.15 + 0.7 * cell(cx, cy, self.salt ^ 1)) * size;
-        let py = (cy as f32 + 0.15 + 0.7 * cell(cx, cy, self.salt ^ 2)) * size;
-        let bright = cell(cx, cy, self.salt ^ 3);
+        let px = (cx as f32 + 0.15 + 0.7 * cell(cx, cy, self.salt ^ 0x1)) * size;
+        let py = (cy as f32 + 0.15 + 0.7 * cell(cx, cy, self.salt ^ 0x2)) * size;
+        let bright = cell(cx, cy, self.salt ^ 0x3);
         let (dx, dy) = (x - px, y - py);
         let radius = (self.unit / 1000.0 * (0.45 + 0.8 * bright * bright)).max(0.42);
         let glow = bell((dx * dx + dy * dy).sqrt(), radius);

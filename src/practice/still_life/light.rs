@@ -27,6 +27,10 @@ pub(crate) struct Studio {
 }
 
 impl Studio {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a flat list of cases reads better in one piece"
+    )]
     pub(crate) fn of(scene: &Scene, wall: Lch, table: Lch, rng: &mut Rng) -> Self {
         let side = rng.sign();
         let time = scene.time();
@@ -98,7 +102,7 @@ impl Studio {
         } else {
             rng.range(0.07, 0.12)
         };
-        let map = draw_map(panes, foliage, rng);
+        let map = draw_map((panes, foliage), rng);
         Self {
             to_key,
             key: key_light,
@@ -158,7 +162,7 @@ impl Studio {
     }
 }
 
-fn draw_map(panes: bool, foliage: bool, rng: &mut Rng) -> Vec<f32> {
+fn draw_map((panes, foliage): (bool, bool), rng: &mut Rng) -> Vec<f32> {
     let mut map = vec![if panes { 0.16 } else { 1.0 }; SIDE * SIDE];
     let per_unit = SIDE as f32 / SPAN;
     if panes {

@@ -7,6 +7,7 @@ mod room;
 mod shapes;
 mod skin;
 mod sprigs;
+mod tones;
 
 use super::PaintError;
 use super::canvas::{Canvas, Meter};
@@ -91,8 +92,8 @@ pub(crate) fn paint(
     height: usize,
     meter: &mut Meter<'_>,
 ) -> Result<Canvas, PaintError> {
-    let mut rng = scene.rng(23);
-    let tones = arrange::tones(scene, &mut rng.fork(1));
+    let rng = scene.rng(23);
+    let tones = tones::tones(scene, &mut rng.fork(1));
     let mut studio = Studio::of(scene, tones.wall, tones.table, &mut rng.fork(2));
     let aspect = width as f32 / height as f32;
     let mut plan = rng.fork(3);

@@ -23,6 +23,10 @@ fn slab(x: f32, y: f32, z: f32, round: f32) -> Shape {
 }
 
 /// A perfume bottle in one of three forms.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a flat list of cases reads better in one piece"
+)]
 pub(crate) fn bottle(
     out: &mut Vec<Body>,
     at: V3,
@@ -386,6 +390,10 @@ pub(crate) fn stone(out: &mut Vec<Body>, at: V3, stone: Skin, size: f32, rng: &m
 }
 
 /// A whole fruit; returns nothing, takes its place on the table.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a flat list of cases reads better in one piece"
+)]
 pub(crate) fn fruit(
     out: &mut Vec<Body>,
     at: V3,

@@ -6,7 +6,7 @@ use super::super::lexicon::{Tag, Thing};
 use super::super::maths::{Rng, V3, bell, clamp01, lerp, smooth, v3};
 use super::super::words::Scene;
 use super::Stage;
-use super::arrange::Tones;
+use super::tones::Tones;
 
 /// What the table is made of.
 #[derive(Clone, Copy, PartialEq)]

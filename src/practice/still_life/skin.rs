@@ -104,6 +104,10 @@ impl Look<'_> {
     }
 
     /// Albedo, gloss and how far light wraps around.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a flat list of cases reads better in one piece"
+    )]
     fn surface(&self, noise: &Noise, q: V3, skin: Skin) -> (V3, f32, f32) {
         let turn = angle_turns(q.z, q.x);
         match skin.kind {
