@@ -23,7 +23,15 @@ pub(crate) struct Meter<'a> {
 
 impl<'a> Meter<'a> {
     pub(crate) fn new(report: &'a mut dyn FnMut(Progress) -> ControlFlow<()>) -> Self {
-        Self { report, total_px: 1.0, done_px: 0.0, since_px: 0, low: 0.0, high: 1.0, last: 0.0 }
+        Self {
+            report,
+            total_px: 1.0,
+            done_px: 0.0,
+            since_px: 0,
+            low: 0.0,
+            high: 1.0,
+            last: 0.0,
+        }
     }
 
     /// Starts a stage that spans `low..high` of the whole and takes about `total_px` of work.
@@ -63,7 +71,9 @@ impl<'a> Meter<'a> {
 
     fn tell(&mut self, preview: Option<RgbImage>) -> Result<(), PaintError> {
         let part = (self.done_px / self.total_px).min(1.0) as f32;
-        let fraction = (self.low + (self.high - self.low) * part).max(self.last).min(1.0);
+        let fraction = (self.low + (self.high - self.low) * part)
+            .max(self.last)
+            .min(1.0);
         self.last = fraction;
         match (self.report)(Progress { fraction, preview }) {
             ControlFlow::Continue(()) => Ok(()),
@@ -81,7 +91,11 @@ pub(crate) struct Canvas {
 
 impl Canvas {
     pub(crate) fn new(width: usize, height: usize, fill: V3) -> Self {
-        Self { width, height, px: vec![[fill.x, fill.y, fill.z]; width * height] }
+        Self {
+            width,
+            height,
+            px: vec![[fill.x, fill.y, fill.z]; width * height],
+        }
     }
 
     /// Side of a square of the same area, in pixels: the unit that keeps compositions alike.
@@ -108,7 +122,15 @@ impl Canvas {
         let width = self.width;
         for y in 0..self.height {
             for (x, px) in self.row_mut(y).iter_mut().enumerate() {
-                let out = paint(x, y, V3 { x: px[0], y: px[1], z: px[2] });
+                let out = paint(
+                    x,
+                    y,
+                    V3 {
+                        x: px[0],
+                        y: px[1],
+                        z: px[2],
+                    },
+                );
                 *px = [out.x, out.y, out.z];
             }
             meter.tick(width)?;
@@ -141,7 +163,11 @@ impl Field {
                 cells.push(value(i as f32 * step, j as f32 * step));
             }
         }
-        Self { cells, across, per_px: 1.0 / step }
+        Self {
+            cells,
+            across,
+            per_px: 1.0 / step,
+        }
     }
 
     /// Value at a pixel of the canvas.
@@ -155,5 +181,35 @@ impl Field {
         let k = k + self.across;
         let below = self.cells[k] + (self.cells[k + 1] - self.cells[k]) * fu;
         above + (below - above) * fv
+    }
+}
+
+/// Side of a repeating piece of grain, pixels.
+const TILE_PX: i32 = 512;
+
+/// Fine grain worked out once and laid mirror-wise, so that no seam shows.
+pub(crate) struct Tile(Vec<f32>);
+
+impl Tile {
+    pub(crate) fn new(value: impl Fn(i32, i32) -> f32) -> Self {
+        let mut cells = Vec::with_capacity((TILE_PX * TILE_PX) as usize);
+        for y in 0..TILE_PX {
+            cells.extend((0..TILE_PX).map(|x| value(x, y)));
+        }
+        Self(cells)
+    }
+
+    /// Value at any pixel.
+    #[inline]
+    pub(crate) fn at(&self, x: i32, y: i32) -> f32 {
+        let fold = |at: i32| {
+            let place = at & (TILE_PX * 2 - 1);
+            if place < TILE_PX {
+                place
+            } else {
+                TILE_PX * 2 - 1 - place
+            }
+        };
+        self.0[(fold(y) * TILE_PX + fold(x)) as usize]
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::maths::{V3, clamp01, cos_turns, cube_root, lerp, power, sin_turns, v3};
+use super::maths::{V3, clamp01, cos_turns, cube_root, power, sin_turns, v3};
 
 /// A colour by lightness (0–1), chroma (0–0.37) and hue (degrees), in Björn Ottosson's OKLCH.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,7 +28,11 @@ impl Lch {
         let lab = to_lab(rgb);
         let c = (lab.y * lab.y + lab.z * lab.z).sqrt();
         let turns = super::maths::angle_turns(lab.z, lab.y);
-        Self { l: lab.x, c, h: turns * 360.0 }
+        Self {
+            l: lab.x,
+            c,
+            h: turns * 360.0,
+        }
     }
 
     /// Linear light, pulled into the sRGB gamut by lowering chroma.
@@ -36,9 +40,7 @@ impl Lch {
         let l = self.l.clamp(0.0, 1.0);
         let (sin, cos) = (sin_turns(self.h / 360.0), cos_turns(self.h / 360.0));
         let at = |c: f32| from_lab(v3(l, c * cos, c * sin));
-        let fits = |p: V3| {
-            p.x.min(p.y).min(p.z) > -0.002 && p.x.max(p.y).max(p.z) < 1.002
-        };
+        let fits = |p: V3| p.x.min(p.y).min(p.z) > -0.002 && p.x.max(p.y).max(p.z) < 1.002;
         let full = at(self.c);
         let rgb = if fits(full) {
             full
@@ -62,19 +64,29 @@ impl Lch {
     }
 
     pub(crate) fn lighter(self, by: f32) -> Self {
-        Self { l: (self.l + by).clamp(0.03, 0.985), ..self }
+        Self {
+            l: (self.l + by).clamp(0.03, 0.985),
+            ..self
+        }
     }
 
     pub(crate) fn turned(self, degrees: f32) -> Self {
-        Self { h: self.h + degrees, ..self }
+        Self {
+            h: self.h + degrees,
+            ..self
+        }
     }
 
-    /// Straight mix in OKLab, so that greys do not appear between hues by accident of angle.
+    /// Straight mix in `OKLab`, so that greys do not appear between hues by accident of angle.
     pub(crate) fn mix(self, other: Self, t: f32) -> Self {
         let (a, b) = (self.lab(), other.lab());
         let m = a.mix(b, t);
         let c = (m.y * m.y + m.z * m.z).sqrt();
-        Self { l: m.x, c, h: super::maths::angle_turns(m.z, m.y) * 360.0 }
+        Self {
+            l: m.x,
+            c,
+            h: super::maths::angle_turns(m.z, m.y) * 360.0,
+        }
     }
 
     fn lab(self) -> V3 {
@@ -114,7 +126,7 @@ fn from_lab(lab: V3) -> V3 {
 }
 
 /// How finely the encoding table is cut.
-const STEPS: usize = 2048;
+const STEPS: usize = 8192;
 
 struct Tables {
     to_linear: [f32; 256],
@@ -127,7 +139,11 @@ fn tables() -> &'static Tables {
         let mut to_linear = [0.0; 256];
         for (value, slot) in (0..=255_u8).zip(to_linear.iter_mut()) {
             let v = f64::from(value) / 255.0;
-            let lin = if v <= 0.040_45 { v / 12.92 } else { power((v + 0.055) / 1.055, 2.4) };
+            let lin = if v <= 0.040_45 {
+                v / 12.92
+            } else {
+                power((v + 0.055) / 1.055, 2.4)
+            };
             *slot = lin as f32;
         }
         // The table runs over the square root of light: near black sRGB is steep.
@@ -160,9 +176,9 @@ impl Encoder {
         Self(&tables().to_srgb)
     }
 
+    #[inline]
     pub(crate) fn srgb(&self, linear: f32) -> f32 {
-        let place = linear.clamp(0.0, 1.0).sqrt() * STEPS as f32;
-        let index = (place as usize).min(STEPS - 1);
-        lerp(self.0[index], self.0[index + 1], place - index as f32)
+        let place = linear.clamp(0.0, 1.0).sqrt() * STEPS as f32 + 0.5;
+        self.0.get(place as usize).copied().unwrap_or(1.0)
     }
 }

@@ -17,8 +17,14 @@ pub(crate) fn png(picture: &RgbImage, comment: &str) -> Result<Vec<u8>, PaintErr
     encoder.set_compression(png::Compression::Fast);
     encoder.set_filter(png::Filter::Sub);
     encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
-    for (key, text) in [("Software", "Triptych"), ("Description", NOTICE), ("Comment", comment)] {
-        encoder.add_text_chunk(key.to_owned(), text.to_owned()).map_err(packing)?;
+    for (key, text) in [
+        ("Software", "Triptych"),
+        ("Description", NOTICE),
+        ("Comment", comment),
+    ] {
+        encoder
+            .add_text_chunk(key.to_owned(), text.to_owned())
+            .map_err(packing)?;
     }
     let mut writer = encoder.write_header().map_err(packing)?;
     writer.write_image_data(picture.as_raw()).map_err(packing)?;

@@ -87,18 +87,27 @@ pub(crate) fn develop(
     let salt = scene.grain_seed() as u32;
     // Film grain has a size on the print, not on the screen: coarser in big pictures.
     let grain_px = (canvas.unit() / 1100.0).max(1.0);
-    let mut bytes = Vec::with_capacity(width * height * 3);
+    let mut bytes = vec![0_u8; width * height * 3];
     let (mid_x, mid_y) = (width as f32 * 0.5, height as f32 * 0.5);
-    for y in 0..height {
+    for (y, line) in bytes.chunks_exact_mut(width * 3).enumerate() {
         let away_y = (y as f32 + 0.5 - mid_y) / mid_y;
         let grain_y = (y as f32 / grain_px) as i32;
-        for (x, px) in canvas.row(y).iter().enumerate() {
+        for (x, (px, out)) in canvas
+            .row(y)
+            .iter()
+            .zip(line.chunks_exact_mut(3))
+            .enumerate()
+        {
             let away_x = (x as f32 + 0.5 - mid_x) / mid_x;
             let away = away_x * away_x + away_y * away_y;
             let fall = 1.0 - look.vignette * smooth(0.35, 2.1, away);
             let mut rgb = v3(px[0], px[1], px[2]).tint(look.balance) * fall;
             rgb = v3(shoulder(rgb.x), shoulder(rgb.y), shoulder(rgb.z));
-            let mut seen = v3(encoder.srgb(rgb.x), encoder.srgb(rgb.y), encoder.srgb(rgb.z));
+            let mut seen = v3(
+                encoder.srgb(rgb.x),
+                encoder.srgb(rgb.y),
+                encoder.srgb(rgb.z),
+            );
             let grey = seen.luma();
             if look.mono {
                 seen = v3(grey, grey * 0.995, grey * 0.985);
@@ -118,9 +127,9 @@ pub(crate) fn develop(
             } else {
                 part(20) - 0.5
             };
-            for part in [seen.x, seen.y, seen.z] {
-                let value = (part + speck * amount) * 255.0 + dither + 0.5;
-                bytes.push(value.clamp(0.0, 255.0) as u8);
+            let add = speck * amount * 255.0 + dither + 0.5;
+            for (slot, part) in out.iter_mut().zip([seen.x, seen.y, seen.z]) {
+                *slot = (part * 255.0 + add) as u8;
             }
         }
         meter.tick(width)?;

@@ -41,7 +41,11 @@ impl V3 {
     /// The same direction with length one; a zero vector stays zero.
     pub(crate) fn unit(self) -> Self {
         let length = self.length();
-        if length > 1e-12 { self * (1.0 / length) } else { self }
+        if length > 1e-12 {
+            self * (1.0 / length)
+        } else {
+            self
+        }
     }
 
     /// Component by component product, for tinting light.
@@ -172,8 +176,8 @@ pub(crate) fn exp(x: f32) -> f32 {
     let scaled = x.clamp(-80.0, 80.0) * std::f32::consts::LOG2_E;
     let whole = floor_int(scaled + 0.5);
     let part = (scaled - whole as f32) * std::f32::consts::LN_2;
-    let series = 1.0
-        + part * (1.0 + part * (0.5 + part * (1.0 / 6.0 + part * (1.0 / 24.0 + part / 120.0))));
+    let series =
+        1.0 + part * (1.0 + part * (0.5 + part * (1.0 / 6.0 + part * (1.0 / 24.0 + part / 120.0))));
     series * f32::from_bits(((whole + 127) as u32) << 23)
 }
 
@@ -237,9 +241,9 @@ pub(crate) fn hash2(a: u64, b: u64) -> u64 {
 
 /// Hash of bytes (FNV-1a, 64 bit).
 pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(0xCBF2_9CE4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01B3))
+    bytes.iter().fold(0xCBF2_9CE4_8422_2325, |h, b| {
+        (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01B3)
+    })
 }
 
 /// Quick hash of a pixel or cell to `0..1`.
@@ -296,7 +300,7 @@ impl Rng {
     }
 
     /// An independent source, so that one part's draws do not move another's.
-    pub(crate) fn fork(&mut self, tag: u64) -> Self {
+    pub(crate) fn fork(&self, tag: u64) -> Self {
         Self::new(hash2(self.0, tag))
     }
 }

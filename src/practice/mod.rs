@@ -2,6 +2,14 @@
 //!
 //! It reads a prompt for colours, light, weather, mood and subjects and paints with one of four
 //! [`Hand`]s. It also carries out simple edits. Everything is plain arithmetic on pixels.
+#![expect(
+    clippy::cast_possible_wrap,
+    reason = "a side has at most 8192 pixels, so pixel places fit an i32"
+)]
+#![expect(
+    clippy::many_single_char_names,
+    reason = "x, y, u, v, r, g, b say more about points and colours than long names"
+)]
 
 mod canvas;
 mod collage;
@@ -141,7 +149,10 @@ pub fn paint(request: &PaintRequest, progress: Report<'_>) -> Result<RgbImage, P
     let (width_px, height_px) = (request.width_px, request.height_px);
     let allowed = MIN_SIDE_PX..=MAX_SIDE_PX;
     if !allowed.contains(&width_px) || !allowed.contains(&height_px) {
-        return Err(PaintError::Size { width_px, height_px });
+        return Err(PaintError::Size {
+            width_px,
+            height_px,
+        });
     }
     let scene = words::read(&request.prompt, &request.negative, request.seed);
     let mut meter = canvas::Meter::new(progress);
@@ -154,7 +165,13 @@ pub fn paint(request: &PaintRequest, progress: Report<'_>) -> Result<RgbImage, P
             let small_height = (height * side / long).max(4);
             let mut quiet = |_: Progress| ControlFlow::Continue(());
             let mut unheard = canvas::Meter::new(&mut quiet);
-            let small = run(request.hand, &scene, small_width, small_height, &mut unheard)?;
+            let small = run(
+                request.hand,
+                &scene,
+                small_width,
+                small_height,
+                &mut unheard,
+            )?;
             meter.stage(low, low, 1);
             meter.show(small)?;
         }

@@ -2,23 +2,25 @@
 
 use super::maths::{Rng, floor_int};
 
+const DIAGONAL: f32 = std::f32::consts::FRAC_1_SQRT_2;
+
 /// Sixteen directions of length one, spread evenly.
 const GRADIENTS: [(f32, f32); 16] = [
     (1.0, 0.0),
     (0.923_88, 0.382_68),
-    (0.707_11, 0.707_11),
+    (DIAGONAL, DIAGONAL),
     (0.382_68, 0.923_88),
     (0.0, 1.0),
     (-0.382_68, 0.923_88),
-    (-0.707_11, 0.707_11),
+    (-DIAGONAL, DIAGONAL),
     (-0.923_88, 0.382_68),
     (-1.0, 0.0),
     (-0.923_88, -0.382_68),
-    (-0.707_11, -0.707_11),
+    (-DIAGONAL, -DIAGONAL),
     (-0.382_68, -0.923_88),
     (0.0, -1.0),
     (0.382_68, -0.923_88),
-    (0.707_11, -0.707_11),
+    (DIAGONAL, -DIAGONAL),
     (0.923_88, -0.382_68),
 ];
 
@@ -49,7 +51,9 @@ impl Noise {
         let (dx, dy) = (x - left as f32, y - top as f32);
         let (i, j) = ((left as usize) & (SIDE - 1), (top as usize) & (SIDE - 1));
         let (i1, j1) = ((i + 1) & (SIDE - 1), (j + 1) & (SIDE - 1));
-        let Some(slopes) = self.slopes.get(..SIDE * SIDE) else { return 0.0 };
+        let Some(slopes) = self.slopes.get(..SIDE * SIDE) else {
+            return 0.0;
+        };
         let ease_x = dx * dx * dx * (dx * (dx * 6.0 - 15.0) + 10.0);
         let ease_y = dy * dy * dy * (dy * (dy * 6.0 - 15.0) + 10.0);
         let (ax, ay) = slopes[j * SIDE + i];

@@ -1,8 +1,8 @@
 //! Filling outlines with exact edge coverage, and blurring the result.
 
+use super::PaintError;
 use super::canvas::{Canvas, Meter};
 use super::maths::{V3, clamp01, lerp};
-use super::PaintError;
 
 /// A point on the canvas in pixels.
 pub(crate) type Spot = (f32, f32);
@@ -55,7 +55,13 @@ impl Mask {
                 cover.push(total.abs().min(1.0));
             }
         }
-        Self { left: left as i32, top: top as i32, width, height, cover }
+        Self {
+            left: left as i32,
+            top: top as i32,
+            width,
+            height,
+            cover,
+        }
     }
 
     /// Coverage at a canvas pixel, zero outside.
@@ -70,6 +76,9 @@ impl Mask {
     /// Three box blurs: close to a bell of this radius.
     pub(crate) fn blurred(&self, radius_px: f32) -> Self {
         let mut out = self.clone();
+        if self.width == 0 {
+            return out;
+        }
         let radius = ((radius_px * 0.58) as usize).max(1);
         for _ in 0..3 {
             box_rows(&mut out.cover, out.width, radius);
@@ -97,7 +106,16 @@ impl Mask {
             let row = &mut canvas.row_mut(y as usize)[x_from as usize..x_to as usize];
             for ((px, c), x) in row.iter_mut().zip(cover).zip(x_from..) {
                 if *c > 0.0 {
-                    let new = paint(x, y, V3 { x: px[0], y: px[1], z: px[2] }, *c);
+                    let new = paint(
+                        x,
+                        y,
+                        V3 {
+                            x: px[0],
+                            y: px[1],
+                            z: px[2],
+                        },
+                        *c,
+                    );
                     *px = [new.x, new.y, new.z];
                 }
             }
@@ -112,7 +130,11 @@ fn add_edge(sums: &mut [f32], width: usize, height: usize, from: Spot, to: Spot)
     if from.1 == to.1 {
         return;
     }
-    let (sign, upper, lower) = if from.1 < to.1 { (1.0, from, to) } else { (-1.0, to, from) };
+    let (sign, upper, lower) = if from.1 < to.1 {
+        (1.0, from, to)
+    } else {
+        (-1.0, to, from)
+    };
     let slope = (lower.0 - upper.0) / (lower.1 - upper.1);
     let first = upper.1.max(0.0);
     let mut x = upper.0 + (first - upper.1) * slope;
@@ -125,7 +147,12 @@ fn add_edge(sums: &mut [f32], width: usize, height: usize, from: Spot, to: Spot)
         let dy = y_end - y_start;
         let x_next = x + slope * dy;
         let line = &mut sums[row * (width + 2)..(row + 1) * (width + 2)];
-        spread(line, x.min(x_next).clamp(0.0, limit), x.max(x_next).clamp(0.0, limit), sign * dy);
+        spread(
+            line,
+            x.min(x_next).clamp(0.0, limit),
+            x.max(x_next).clamp(0.0, limit),
+            sign * dy,
+        );
         x = x_next;
         row += 1;
     }
@@ -151,7 +178,11 @@ fn spread(line: &mut [f32], x0: f32, x1: f32, area: f32) {
         // Area to the right of the edge inside this cell, plus the part that already passed.
         let inside = (b - a).max(0.0) * per_px;
         let middle = (a + b) * 0.5;
-        let covered = if b > a { inside * (cell_right - middle) } else { 0.0 };
+        let covered = if b > a {
+            inside * (cell_right - middle)
+        } else {
+            0.0
+        };
         let passed = (a - x0).clamp(0.0, x1 - x0) * per_px;
         let value = covered + passed;
         *slot += value - before;
@@ -212,7 +243,12 @@ pub(crate) fn closed_curve(points: &[Spot], steps: usize) -> Vec<Spot> {
     let n = points.len();
     let mut out = Vec::with_capacity(n * steps);
     for i in 0..n {
-        let p = [points[(i + n - 1) % n], points[i], points[(i + 1) % n], points[(i + 2) % n]];
+        let p = [
+            points[(i + n - 1) % n],
+            points[i],
+            points[(i + 1) % n],
+            points[(i + 2) % n],
+        ];
         for s in 0..steps {
             out.push(catmull(p, s as f32 / steps as f32));
         }
@@ -246,7 +282,10 @@ fn catmull(p: [Spot; 4], t: f32) -> Spot {
             + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t
             + (3.0 * (b - c) + d - a) * t * t * t)
     };
-    (one(p[0].0, p[1].0, p[2].0, p[3].0), one(p[0].1, p[1].1, p[2].1, p[3].1))
+    (
+        one(p[0].0, p[1].0, p[2].0, p[3].0),
+        one(p[0].1, p[1].1, p[2].1, p[3].1),
+    )
 }
 
 /// An outline around a line whose half-width is `width(t)` for `t` from 0 to 1 along it.

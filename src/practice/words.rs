@@ -31,7 +31,10 @@ fn bit(tag: Tag) -> u64 {
 }
 
 fn look_up(word: &str) -> Option<Meaning> {
-    WORDS.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
+    WORDS
+        .iter()
+        .find(|(known, _)| *known == word)
+        .map(|(_, meaning)| *meaning)
 }
 
 /// Finds a word, also in its plural.
@@ -57,7 +60,7 @@ fn understand(word: &str) -> Option<Meaning> {
 fn tokens(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
-    let mut flush = |word: &mut String, words: &mut Vec<String>| {
+    let flush = |word: &mut String, words: &mut Vec<String>| {
         if !word.is_empty() {
             words.push(std::mem::take(word));
         }
@@ -102,7 +105,11 @@ fn meanings(text: &str) -> Vec<Option<Meaning>> {
             i += 2;
         } else {
             let single = words.get(i).map_or("", String::as_str);
-            found.push(if single == "," { Some(Meaning::And) } else { understand(single) });
+            found.push(if single == "," {
+                Some(Meaning::And)
+            } else {
+                understand(single)
+            });
             i += 1;
         }
     }
@@ -122,7 +129,10 @@ pub(crate) fn read(prompt: &str, negative: &str, seed: u64) -> Scene {
         banned_colours: Vec::new(),
         banned_tags: 0,
         seed,
-        text: hash2(hash_bytes(prompt.trim().as_bytes()), hash_bytes(negative.trim().as_bytes())),
+        text: hash2(
+            hash_bytes(prompt.trim().as_bytes()),
+            hash_bytes(negative.trim().as_bytes()),
+        ),
     };
     for meaning in meanings(negative).into_iter().flatten() {
         scene.ban(meaning);
@@ -155,12 +165,18 @@ impl Scene {
     }
 
     pub(crate) fn count_of(&self, thing: Thing) -> Option<u8> {
-        self.counts.iter().find(|(t, _)| *t == thing).map(|(_, n)| *n)
+        self.counts
+            .iter()
+            .find(|(t, _)| *t == thing)
+            .map(|(_, n)| *n)
     }
 
     /// The colour said of this thing ("a blue vase").
     pub(crate) fn colour_of(&self, thing: Thing) -> Option<Lch> {
-        self.bound.iter().find(|(t, _)| *t == thing).map(|(_, colour)| *colour)
+        self.bound
+            .iter()
+            .find(|(t, _)| *t == thing)
+            .map(|(_, colour)| *colour)
     }
 
     /// Every colour named, free or said of a thing.
@@ -171,7 +187,10 @@ impl Scene {
 
     /// Composition chance: the same seed and subjects keep their places when colours change.
     pub(crate) fn rng(&self, salt: u64) -> Rng {
-        let subjects = self.things.iter().fold(7, |h, thing| hash2(h, *thing as u64));
+        let subjects = self
+            .things
+            .iter()
+            .fold(7, |h, thing| hash2(h, *thing as u64));
         let text = if self.things.is_empty() { self.text } else { 0 };
         Rng::new(hash2(hash2(self.seed, salt), hash2(subjects, text)))
     }
@@ -187,9 +206,15 @@ impl Scene {
         for banned in &self.banned_colours {
             if banned.c > 0.05 && out.c > 0.02 && hue_gap(out.h, banned.h) < 42.0 {
                 let left = hue_gap(out.h - 1.0, banned.h) > hue_gap(out.h, banned.h);
-                out = out.turned(if left { -65.0 } else { 65.0 }).with_c(out.c * 0.75);
+                out = out
+                    .turned(if left { -65.0 } else { 65.0 })
+                    .with_c(out.c * 0.75);
             } else if banned.c <= 0.05 && (out.l - banned.l).abs() < 0.14 && out.c < 0.05 {
-                let l = if banned.l > 0.5 { banned.l - 0.22 } else { banned.l + 0.22 };
+                let l = if banned.l > 0.5 {
+                    banned.l - 0.22
+                } else {
+                    banned.l + 0.22
+                };
                 out = out.with_l(l).with_c(out.c + 0.03);
             }
         }
@@ -198,9 +223,17 @@ impl Scene {
 
     /// Time of day, if one was named; the first in the list wins when several are.
     pub(crate) fn time(&self) -> Option<Tag> {
-        [Tag::Night, Tag::Dusk, Tag::Sunset, Tag::Golden, Tag::Dawn, Tag::Morning, Tag::Noon]
-            .into_iter()
-            .find(|tag| self.has(*tag))
+        [
+            Tag::Night,
+            Tag::Dusk,
+            Tag::Sunset,
+            Tag::Golden,
+            Tag::Dawn,
+            Tag::Morning,
+            Tag::Noon,
+        ]
+        .into_iter()
+        .find(|tag| self.has(*tag))
     }
 
     fn ban(&mut self, meaning: Meaning) {
@@ -228,8 +261,10 @@ impl Scene {
                 continue;
             }
             // "an orange vase": the word is a colour when a thing follows at once.
-            let next_is_thing =
-                matches!(meanings.get(i + 1), Some(Some(Meaning::Thing(_) | Meaning::Behind)));
+            let next_is_thing = matches!(
+                meanings.get(i + 1),
+                Some(Some(Meaning::Thing(_) | Meaning::Behind))
+            );
             let meaning = match meaning {
                 Meaning::Thing(Thing::Orange) if next_is_thing => Meaning::Colour(0xE0_7B_2A),
                 other => other,
@@ -247,7 +282,11 @@ impl Scene {
                 }
                 Meaning::Behind => {
                     if let Some((colour, at)) = pending.take() {
-                        if i - at <= 2 { self.behind = Some(colour) } else { self.colours.push(colour) }
+                        if i - at <= 2 {
+                            self.behind = Some(colour);
+                        } else {
+                            self.colours.push(colour);
+                        }
                     }
                 }
                 Meaning::Thing(thing) => {
@@ -279,7 +318,9 @@ impl Scene {
         self.tags &= !self.banned_tags;
         let unwanted = self.banned_colours.clone();
         let wanted = |colour: &Lch| {
-            !unwanted.iter().any(|b| (b.l - colour.l).abs() + (b.c - colour.c).abs() < 0.02)
+            !unwanted
+                .iter()
+                .any(|b| (b.l - colour.l).abs() + (b.c - colour.c).abs() < 0.02)
         };
         self.colours.retain(wanted);
         self.bound.retain(|(_, colour)| wanted(colour));

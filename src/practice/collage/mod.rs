@@ -2,9 +2,11 @@
 
 mod compose;
 mod palettes;
+mod table;
+mod view;
 
 use super::PaintError;
-use super::canvas::{Canvas, Field, Meter};
+use super::canvas::{Canvas, Field, Meter, Tile};
 use super::maths::{V3, cell, clamp01, smooth, v3};
 use super::noise::Noise;
 use super::raster::{Mask, Spot};
@@ -27,12 +29,20 @@ pub(crate) fn paint(
     height: usize,
     meter: &mut Meter<'_>,
 ) -> Result<Canvas, PaintError> {
-    let mut rng = scene.rng(37);
+    let rng = scene.rng(37);
     let palette = palettes::of(scene, &mut rng.fork(1));
-    let sheets = compose::sheets(scene, &palette, (width as f32, height as f32), &mut rng.fork(2));
+    let sheets = compose::sheets(
+        scene,
+        &palette,
+        (width as f32, height as f32),
+        &mut rng.fork(2),
+    );
     let noise = Noise::new(scene.grain_seed());
     let mut canvas = Canvas::new(width, height, palette.ground.linear());
-    let work: usize = sheets.iter().map(|sheet| area(sheet, width, height) * 4).sum();
+    let work: usize = sheets
+        .iter()
+        .map(|sheet| area(sheet, width, height) * 4)
+        .sum();
     meter.expect_px(work + width * height);
     let unit = canvas.unit();
     let salt = scene.grain_seed() as u32;
@@ -43,14 +53,22 @@ pub(crate) fn paint(
         let place = i as i32 + 1;
         if sheet.torn {
             let core = Sheet {
-                outlines: sheet.outlines.iter().map(|o| rough(o, &noise, unit, 0.0085, shift + 40.0)).collect(),
+                outlines: sheet
+                    .outlines
+                    .iter()
+                    .map(|o| rough(o, &noise, unit, 0.0085, shift + 40.0))
+                    .collect(),
                 colour: v3(0.90, 0.88, 0.83),
                 lift: sheet.lift,
                 torn: false,
             };
             lay(&core, &mut canvas, &paper, place, meter)?;
             let face = Sheet {
-                outlines: sheet.outlines.iter().map(|o| rough(o, &noise, unit, 0.0065, shift)).collect(),
+                outlines: sheet
+                    .outlines
+                    .iter()
+                    .map(|o| rough(o, &noise, unit, 0.0065, shift))
+                    .collect(),
                 colour: sheet.colour,
                 lift: 0.0,
                 torn: false,
@@ -77,13 +95,10 @@ fn area(sheet: &Sheet, width: usize, height: usize) -> usize {
 /// The tooth and the uneven paint of paper, worked out once for all sheets.
 struct Paper {
     wash: Field,
-    tooth: Vec<f32>,
+    tooth: Tile,
     width: i32,
     height: i32,
 }
-
-/// Side of the repeating piece of paper grain, pixels.
-const GRAIN_PX: i32 = 512;
 
 impl Paper {
     fn new(noise: &Noise, width: usize, height: usize, unit: f32, salt: u32) -> Self {
@@ -91,25 +106,25 @@ impl Paper {
             let (u, v) = (x / unit, y / unit);
             noise.at(u * 2.3, v * 3.1) * 0.040 + noise.at(u * 9.0, v * 3.4) * 0.024
         });
-        let mut tooth = Vec::with_capacity((GRAIN_PX * GRAIN_PX) as usize);
-        for y in 0..GRAIN_PX {
-            for x in 0..GRAIN_PX {
-                let brush = noise.at(x as f32 * 92.0 / unit.max(400.0), y as f32 * 9.0 / unit.max(400.0));
-                let speck = cell(x >> 1, y >> 1, salt) + cell(x, y, salt ^ 9) - 1.0;
-                tooth.push(1.0 + brush * 0.020 + speck * 0.020);
-            }
+        let tooth = Tile::new(|x, y| {
+            let brush = noise.at(
+                x as f32 * 92.0 / unit.max(400.0),
+                y as f32 * 9.0 / unit.max(400.0),
+            );
+            let speck = cell(x >> 1, y >> 1, salt) + cell(x, y, salt ^ 0x9) - 1.0;
+            1.0 + brush * 0.020 + speck * 0.020
+        });
+        Self {
+            wash,
+            tooth,
+            width: width as i32,
+            height: height as i32,
         }
-        Self { wash, tooth, width: width as i32, height: height as i32 }
     }
 
     /// Brightness of a sheet's surface; each sheet is cut from another place.
     fn at(&self, x: i32, y: i32, shift: i32) -> f32 {
-        let fold = |at: i32| {
-            let place = at & (GRAIN_PX * 2 - 1);
-            if place < GRAIN_PX { place } else { GRAIN_PX * 2 - 1 - place }
-        };
-        let (i, j) = (fold(x + shift * 37), fold(y + shift * 61));
-        let tooth = self.tooth[(j * GRAIN_PX + i) as usize];
+        let tooth = self.tooth.at(x + shift * 37, y + shift * 61);
         let flip = if shift & 1 == 0 { x } else { self.width - x };
         let turn = if shift & 2 == 0 { y } else { self.height - y };
         tooth + self.wash.at(flip as f32, turn as f32)
@@ -144,7 +159,8 @@ fn lay(
     let step = ((unit / 1000.0) as i32).max(1);
     mask.lay(canvas, meter, |x, y, under, cover| {
         let face = sheet.colour * paper.at(x, y, place);
-        if cover >= 1.0 && mask.at(x - step, y - step) >= 1.0 && mask.at(x + step, y + step) >= 1.0 {
+        if cover >= 1.0 && mask.at(x - step, y - step) >= 1.0 && mask.at(x + step, y + step) >= 1.0
+        {
             return face;
         }
         // The cut edge: bright towards the light, dark away from it.
@@ -172,7 +188,10 @@ fn rough(outline: &[Spot], noise: &Noise, unit: f32, amount: f32, shift: f32) ->
             let jag = noise.fbm(u, v, 3) + coarse;
             let push = smooth(-1.2, 1.2, jag) * 2.0 - 1.0;
             let (nx, ny) = (dy / long.max(1e-6), -dx / long.max(1e-6));
-            out.push((p.0 + nx * push * unit * amount, p.1 + ny * push * unit * amount));
+            out.push((
+                p.0 + nx * push * unit * amount,
+                p.1 + ny * push * unit * amount,
+            ));
         }
     }
     out

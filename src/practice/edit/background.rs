@@ -12,17 +12,31 @@ use super::super::raster::Mask;
 const SEARCH_PX: usize = 320;
 
 /// Blurs what lies behind the subject.
-pub(crate) fn blur(picture: &mut RgbImage, mask: Option<&GrayImage>, amount: f32, meter: &mut Meter<'_>) -> Result<(), PaintError> {
+pub(crate) fn blur(
+    picture: &mut RgbImage,
+    mask: Option<&GrayImage>,
+    amount: f32,
+    meter: &mut Meter<'_>,
+) -> Result<(), PaintError> {
     let behind = behind(picture, mask)?;
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let radius = width.max(height) as f32 * 0.022 * amount;
-    let plane = |cover: Vec<f32>| Mask { left: 0, top: 0, width, height, cover };
+    let plane = |cover: Vec<f32>| Mask {
+        left: 0,
+        top: 0,
+        width,
+        height,
+        cover,
+    };
     let weight = plane(behind.clone()).blurred(radius);
     meter.tick(width)?;
     for channel in 0..3 {
         // Only the background is blurred into itself, so that the subject sheds no halo.
-        let own: Vec<f32> =
-            picture.pixels().zip(&behind).map(|(px, b)| from_srgb8(px.0[channel]) * b).collect();
+        let own: Vec<f32> = picture
+            .pixels()
+            .zip(&behind)
+            .map(|(px, b)| from_srgb8(px.0[channel]) * b)
+            .collect();
         let soft = plane(own).blurred(radius);
         let encoder = Encoder::new();
         for (i, px) in picture.pixels_mut().enumerate() {
@@ -42,7 +56,12 @@ pub(crate) fn blur(picture: &mut RgbImage, mask: Option<&GrayImage>, amount: f32
 }
 
 /// Repaints what lies behind the subject, keeping its light and shadow.
-pub(crate) fn replace(picture: &mut RgbImage, mask: Option<&GrayImage>, hex: u32, meter: &mut Meter<'_>) -> Result<(), PaintError> {
+pub(crate) fn replace(
+    picture: &mut RgbImage,
+    mask: Option<&GrayImage>,
+    hex: u32,
+    meter: &mut Meter<'_>,
+) -> Result<(), PaintError> {
     let behind = behind(picture, mask)?;
     let colour = Lch::from_hex(hex).linear();
     let encoder = Encoder::new();
@@ -60,7 +79,8 @@ pub(crate) fn replace(picture: &mut RgbImage, mask: Option<&GrayImage>, hex: u32
             let new = colour * shade;
             for (slot, part) in px.0.iter_mut().zip([new.x, new.y, new.z]) {
                 let old = f32::from(*slot);
-                *slot = (old + (encoder.srgb(part) * 255.0 - old) * share + 0.5).clamp(0.0, 255.0) as u8;
+                *slot = (old + (encoder.srgb(part) * 255.0 - old) * share + 0.5).clamp(0.0, 255.0)
+                    as u8;
             }
         }
         if i % width == 0 {
@@ -90,14 +110,23 @@ fn behind(picture: &RgbImage, mask: Option<&GrayImage>) -> Result<Vec<f32>, Pain
             "The background could not be told from the subject. Paint a mask over the background, then try again.".to_owned(),
         ));
     }
-    let soft = Mask { left: 0, top: 0, width: small_w, height: small_h, cover: found }.blurred(1.2);
+    let soft = Mask {
+        left: 0,
+        top: 0,
+        width: small_w,
+        height: small_h,
+        cover: found,
+    }
+    .blurred(1.2);
     let mut out = Vec::with_capacity(width * height);
     for y in 0..height {
-        let v = ((y as f32 + 0.5) * small_h as f32 / height as f32 - 0.5).clamp(0.0, (small_h - 1) as f32);
+        let v = ((y as f32 + 0.5) * small_h as f32 / height as f32 - 0.5)
+            .clamp(0.0, (small_h - 1) as f32);
         let (j, fv) = (v as usize, v - (v as usize) as f32);
         let next = (j + 1).min(small_h - 1);
         for x in 0..width {
-            let u = ((x as f32 + 0.5) * small_w as f32 / width as f32 - 0.5).clamp(0.0, (small_w - 1) as f32);
+            let u = ((x as f32 + 0.5) * small_w as f32 / width as f32 - 0.5)
+                .clamp(0.0, (small_w - 1) as f32);
             let (i, fu) = (u as usize, u - (u as usize) as f32);
             let right = (i + 1).min(small_w - 1);
             let at = |a: usize, b: usize| soft.cover[b * small_w + a];
@@ -118,7 +147,10 @@ fn flood(picture: &RgbImage, width: usize, height: usize) -> Vec<f32> {
         .pixels()
         .map(|px| {
             let c = Lch::from_linear(light(px.0));
-            let (sin, cos) = (super::super::maths::sin_turns(c.h / 360.0), super::super::maths::cos_turns(c.h / 360.0));
+            let (sin, cos) = (
+                super::super::maths::sin_turns(c.h / 360.0),
+                super::super::maths::cos_turns(c.h / 360.0),
+            );
             // Lightness counts for less than hue: backgrounds are lit unevenly.
             v3(c.l * 0.7, c.c * cos * 1.4, c.c * sin * 1.4)
         })
@@ -127,7 +159,12 @@ fn flood(picture: &RgbImage, width: usize, height: usize) -> Vec<f32> {
     let mut queue: Vec<(usize, usize)> = Vec::new();
     // Every edge pixel is background unless it differs much from the edge as a whole.
     let edge = |x: usize, y: usize| x == 0 || y == 0 || x + 1 == width || y + 1 == height;
-    let mut corners = [seen[0], seen[width - 1], seen[(height - 1) * width], seen[width * height - 1]];
+    let mut corners = [
+        seen[0],
+        seen[width - 1],
+        seen[(height - 1) * width],
+        seen[width * height - 1],
+    ];
     corners.sort_by(|a, b| a.x.total_cmp(&b.x));
     let middle = (corners[1] + corners[2]) * 0.5;
     for y in 0..height {

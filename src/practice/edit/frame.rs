@@ -47,7 +47,8 @@ fn energy(picture: &RgbImage, columns: bool) -> Vec<f32> {
     let step = (width.max(height) / 400).max(1);
     for y in (step..height).step_by(step as usize) {
         for x in (step..width).step_by(step as usize) {
-            let change = (grey(x, y) - grey(x - step, y)).abs() + (grey(x, y) - grey(x, y - step)).abs();
+            let change =
+                (grey(x, y) - grey(x - step, y)).abs() + (grey(x, y) - grey(x, y - step)).abs();
             // Small changes are texture, not subject.
             out[if columns { x } else { y } as usize] += (change - 24.0).max(0.0);
         }
@@ -84,14 +85,23 @@ pub(crate) fn extend(
     let (width, height) = picture.dimensions();
     let (left, right, top, bottom) = match growth {
         Growth::Shape(w, h) => {
-            let wide = (u64::from(height) * u64::from(w)).div_ceil(u64::from(h)).max(u64::from(width)) as u32;
-            let high = (u64::from(width) * u64::from(h)).div_ceil(u64::from(w)).max(u64::from(height)) as u32;
+            let wide = (u64::from(height) * u64::from(w))
+                .div_ceil(u64::from(h))
+                .max(u64::from(width)) as u32;
+            let high = (u64::from(width) * u64::from(h))
+                .div_ceil(u64::from(w))
+                .max(u64::from(height)) as u32;
             let (add_w, add_h) = (wide - width, high - height);
             (add_w / 2, add_w - add_w / 2, add_h / 2, add_h - add_h / 2)
         }
         Growth::Sides(sides) => {
             let part = |on: bool, side: u32| if on { (side / 4).max(1) } else { 0 };
-            (part(sides[0], width), part(sides[1], width), part(sides[2], height), part(sides[3], height))
+            (
+                part(sides[0], width),
+                part(sides[1], width),
+                part(sides[2], height),
+                part(sides[3], height),
+            )
         }
     };
     let (new_w, new_h) = (width + left + right, height + top + bottom);
@@ -110,7 +120,11 @@ pub(crate) fn extend(
     }
     meter.tick(new_w as usize)?;
     soften(&mut out, (left, top, width, height), meter)?;
-    Ok(Grown { picture: out, left, top })
+    Ok(Grown {
+        picture: out,
+        left,
+        top,
+    })
 }
 
 /// Carries a mask into the grown picture; the new parts are not masked.
@@ -124,23 +138,47 @@ pub(crate) fn extend_mask(mask: &GrayImage, grown: &Grown) -> GrayImage {
 fn mirror(at: i64, side: i64) -> u32 {
     let period = (side * 2).max(1);
     let folded = at.rem_euclid(period);
-    (if folded < side { folded } else { period - 1 - folded }) as u32
+    (if folded < side {
+        folded
+    } else {
+        period - 1 - folded
+    }) as u32
 }
 
 /// Lets the mirrored parts dissolve with distance, so that nobody takes them for a second subject.
-fn soften(out: &mut RgbImage, old: (u32, u32, u32, u32), meter: &mut Meter<'_>) -> Result<(), PaintError> {
+fn soften(
+    out: &mut RgbImage,
+    old: (u32, u32, u32, u32),
+    meter: &mut Meter<'_>,
+) -> Result<(), PaintError> {
     let (width, height) = (out.width() as usize, out.height() as usize);
     let radius = width.max(height) as f32 * 0.030;
     let (left, top, old_w, old_h) = old;
     let outside = |x: u32, y: u32| {
-        let dx = left.saturating_sub(x).max((x + 1).saturating_sub(left + old_w));
-        let dy = top.saturating_sub(y).max((y + 1).saturating_sub(top + old_h));
+        let dx = left
+            .saturating_sub(x)
+            .max((x + 1).saturating_sub(left + old_w));
+        let dy = top
+            .saturating_sub(y)
+            .max((y + 1).saturating_sub(top + old_h));
         dx.max(dy) as f32
     };
     for channel in 0..3 {
         let cover: Vec<f32> = out.pixels().map(|px| f32::from(px.0[channel])).collect();
-        let plane = Mask { left: 0, top: 0, width, height, cover };
-        let frame = Mask { left: 0, top: 0, width, height, cover: vec![1.0; width * height] };
+        let plane = Mask {
+            left: 0,
+            top: 0,
+            width,
+            height,
+            cover,
+        };
+        let frame = Mask {
+            left: 0,
+            top: 0,
+            width,
+            height,
+            cover: vec![1.0; width * height],
+        };
         let (soft, weight) = (plane.blurred(radius), frame.blurred(radius));
         for y in 0..height {
             for x in 0..width {
@@ -151,7 +189,8 @@ fn soften(out: &mut RgbImage, old: (u32, u32, u32, u32), meter: &mut Meter<'_>) 
                     let value = soft.cover[i] / weight.cover[i].max(1e-4);
                     let px = out.get_pixel_mut(x as u32, y as u32);
                     let before = f32::from(px.0[channel]);
-                    px.0[channel] = (before + (value - before) * share + 0.5).clamp(0.0, 255.0) as u8;
+                    px.0[channel] =
+                        (before + (value - before) * share + 0.5).clamp(0.0, 255.0) as u8;
                 }
             }
             meter.tick(width / 3)?;

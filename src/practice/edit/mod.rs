@@ -35,7 +35,9 @@ pub fn edit(request: &EditRequest, progress: Report<'_>) -> Result<RgbImage, Pai
     let (width, height) = request.source.dimensions();
     let most = MAX_EDIT_SIDE_PX;
     if width == 0 || height == 0 {
-        return Err(PaintError::Source("The picture is empty. Choose another one.".to_owned()));
+        return Err(PaintError::Source(
+            "The picture is empty. Choose another one.".to_owned(),
+        ));
     }
     if width > most || height > most || u64::from(width) * u64::from(height) > MAX_EDIT_PX {
         return Err(PaintError::Source(format!(
@@ -69,7 +71,9 @@ pub fn edit(request: &EditRequest, progress: Report<'_>) -> Result<RgbImage, Pai
             Step::Crop(shape) => {
                 let area = frame::crop_area(&picture, shape);
                 picture = frame::cut(&picture, area);
-                mask = mask.map(|m| image::imageops::crop_imm(&m, area.0, area.1, area.2, area.3).to_image());
+                mask = mask.map(|m| {
+                    image::imageops::crop_imm(&m, area.0, area.1, area.2, area.3).to_image()
+                });
             }
             Step::Extend(growth) => {
                 let grown = frame::extend(&picture, growth, MAX_EDIT_SIDE_PX, &mut meter)?;
@@ -96,7 +100,11 @@ fn flatten(source: &RgbaImage) -> RgbImage {
             let a = u32::from(alpha);
             ((u32::from(c) * a + 255 * (255 - a) + 127) / 255) as u8
         };
-        *to = if alpha == 255 { Rgb([r, g, b]) } else { Rgb([lay(r), lay(g), lay(b)]) };
+        *to = if alpha == 255 {
+            Rgb([r, g, b])
+        } else {
+            Rgb([lay(r), lay(g), lay(b)])
+        };
     }
     out
 }

@@ -35,12 +35,101 @@ pub(crate) enum Step {
 }
 
 const FILLERS: &[&str] = &[
-    "a", "all", "an", "around", "as", "at", "be", "bit", "by", "can", "change", "color", "colors", "colour", "coloured", "colored", "colours",
-    "could", "everything", "feel", "for", "format", "from", "get", "give", "hint", "image", "in", "increase", "into", "is", "it", "its", "just",
-    "little", "look", "looks", "lot", "make", "making", "more", "much", "my", "of", "on", "only", "out", "overall", "photo", "picture", "plain", "please",
-    "put", "ratio", "replace", "set", "shape", "side", "slightly", "so", "solid", "some", "somewhat", "strongly", "swap", "that", "the", "this", "to",
-    "tone", "tones", "touch", "turn", "very", "way", "whole", "with", "would", "you", "add", "apply", "effect", "edges", "new", "up", "down", "light",
-    "size", "fill", "canvas", "slight", "strong", "convert", "post", "here",
+    "a",
+    "all",
+    "an",
+    "around",
+    "as",
+    "at",
+    "be",
+    "bit",
+    "by",
+    "can",
+    "change",
+    "color",
+    "colors",
+    "colour",
+    "coloured",
+    "colored",
+    "colours",
+    "could",
+    "everything",
+    "feel",
+    "for",
+    "format",
+    "from",
+    "get",
+    "give",
+    "hint",
+    "image",
+    "in",
+    "increase",
+    "into",
+    "is",
+    "it",
+    "its",
+    "just",
+    "little",
+    "look",
+    "looks",
+    "lot",
+    "make",
+    "making",
+    "more",
+    "much",
+    "my",
+    "of",
+    "on",
+    "only",
+    "out",
+    "overall",
+    "photo",
+    "picture",
+    "plain",
+    "please",
+    "put",
+    "ratio",
+    "replace",
+    "set",
+    "shape",
+    "side",
+    "slightly",
+    "so",
+    "solid",
+    "some",
+    "somewhat",
+    "strongly",
+    "swap",
+    "that",
+    "the",
+    "this",
+    "to",
+    "tone",
+    "tones",
+    "touch",
+    "turn",
+    "very",
+    "way",
+    "whole",
+    "with",
+    "would",
+    "you",
+    "add",
+    "apply",
+    "effect",
+    "edges",
+    "new",
+    "up",
+    "down",
+    "light",
+    "size",
+    "fill",
+    "canvas",
+    "slight",
+    "strong",
+    "convert",
+    "post",
+    "here",
 ];
 
 /// What the painter can do, for messages.
@@ -69,17 +158,23 @@ pub(crate) fn steps(instruction: &str) -> Result<Vec<Step>, PaintError> {
         .replace("black-and-white", "monochrome")
         .replace("b&w", "monochrome");
     let words: Vec<String> = text
-        .split(|c: char| !(c.is_alphanumeric() || matches!(c, ':' | '/' | '\'' | ',' | ';' | '.' | '&')))
+        .split(|c: char| {
+            !(c.is_alphanumeric() || matches!(c, ':' | '/' | '\'' | ',' | ';' | '.' | '&'))
+        })
         .flat_map(separate)
         .collect();
     let mut steps = Vec::new();
     let mut clause: Vec<&str> = Vec::new();
     for word in words.iter().map(String::as_str).chain(["then"]) {
-        if matches!(word, "and" | "then" | "," | ";" | "." | "&" | "also" | "plus" | "but") {
-            if !clause.is_empty() {
+        if matches!(
+            word,
+            "and" | "then" | "," | ";" | "." | "&" | "also" | "plus" | "but"
+        ) {
+            // "Please" and "just a little" ask for nothing by themselves.
+            if clause.iter().any(|w| !FILLERS.contains(w)) {
                 steps.push(step(&clause)?);
-                clause.clear();
             }
+            clause.clear();
         } else if !word.is_empty() {
             clause.push(word);
         }
@@ -106,13 +201,27 @@ fn separate(raw: &str) -> Vec<String> {
     out
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "a flat list of cases reads better in one piece"
+)]
 fn step(clause: &[&str]) -> Result<Step, PaintError> {
     let has = |words: &[&str]| clause.iter().any(|w| words.contains(w));
     let fail = || not_understood(&clause.join(" "));
-    let small = has(&["slightly", "little", "bit", "touch", "hint", "somewhat", "slight"]);
+    let small = has(&[
+        "slightly", "little", "bit", "touch", "hint", "somewhat", "slight",
+    ]);
     let large = has(&["much", "lot", "very", "strongly", "strong"]);
-    let amount = if small { 0.5 } else if large { 1.7 } else { 1.0 };
-    let less = has(&["less", "lower", "reduce", "softer", "soft", "decrease", "flatter"]);
+    let amount = if small {
+        0.5
+    } else if large {
+        1.7
+    } else {
+        1.0
+    };
+    let less = has(&[
+        "less", "lower", "reduce", "softer", "soft", "decrease", "flatter",
+    ]);
     // Every word must either be known here or say nothing of its own.
     let mut kinds: Vec<(&str, Step)> = Vec::new();
     let mut add = |name: &'static str, step: Step| {
@@ -129,35 +238,73 @@ fn step(clause: &[&str]) -> Result<Step, PaintError> {
     let mut sides = [false; 4];
     for word in clause {
         let known = match *word {
-            "warmer" | "warm" | "warmth" => { add("warm", Step::Tone(Tone::Warm(amount * sign))); true }
-            "cooler" | "cool" | "colder" | "cold" => { add("cool", Step::Tone(Tone::Warm(-amount * sign))); true }
+            "warmer" | "warm" | "warmth" => {
+                add("warm", Step::Tone(Tone::Warm(amount * sign)));
+                true
+            }
+            "cooler" | "cool" | "colder" | "cold" => {
+                add("cool", Step::Tone(Tone::Warm(-amount * sign)));
+                true
+            }
             "brighter" | "bright" | "lighter" | "brighten" | "lighten" | "brightness" => {
                 add("bright", Step::Tone(Tone::Bright(amount * sign)));
                 true
             }
-            "darker" | "dark" | "darken" | "dimmer" => { add("dark", Step::Tone(Tone::Bright(-amount * sign))); true }
-            "contrast" | "contrasty" | "punchier" => { add("contrast", Step::Tone(Tone::Contrast(amount * sign))); true }
+            "darker" | "dark" | "darken" | "dimmer" => {
+                add("dark", Step::Tone(Tone::Bright(-amount * sign)));
+                true
+            }
+            "contrast" | "contrasty" | "punchier" => {
+                add("contrast", Step::Tone(Tone::Contrast(amount * sign)));
+                true
+            }
             "vivid" | "vibrant" | "saturated" | "saturation" | "colourful" | "colorful" => {
                 add("vivid", Step::Tone(Tone::Vivid(amount * sign)));
                 true
             }
-            "muted" | "desaturated" => { add("muted", Step::Tone(Tone::Vivid(-amount * sign))); true }
-            "monochrome" | "greyscale" | "grayscale" | "desaturate" => { add("mono", Step::Tone(Tone::Mono)); true }
-            "background" | "backdrop" | "crop" | "cropped" | "trim" => true,
-            "extend" | "expand" | "outpaint" | "uncrop" | "enlarge" | "widen" => true,
+            "muted" | "desaturated" => {
+                add("muted", Step::Tone(Tone::Vivid(-amount * sign)));
+                true
+            }
+            "monochrome" | "greyscale" | "grayscale" | "desaturate" => {
+                add("mono", Step::Tone(Tone::Mono));
+                true
+            }
+            "background" | "backdrop" | "crop" | "cropped" | "trim" | "extend" | "expand"
+            | "outpaint" | "uncrop" | "enlarge" | "widen" | "less" | "lower" | "reduce"
+            | "softer" | "soft" | "decrease" | "flatter" | "higher" => true,
             "blur" | "blurred" | "blurry" | "defocus" | "bokeh" | "blurrier" => {
                 if behind {
                     add("blur", Step::BlurBackground(amount));
                 }
                 behind
             }
-            "less" | "lower" | "reduce" | "softer" | "soft" | "decrease" | "flatter" | "higher" => true,
-            "left" if extend => { sides[0] = true; true }
-            "right" if extend => { sides[1] = true; true }
-            "top" | "upwards" if extend => { sides[2] = true; true }
-            "bottom" | "downwards" if extend => { sides[3] = true; true }
-            "sides" | "horizontally" if extend => { sides[0] = true; sides[1] = true; true }
-            "vertically" if extend => { sides[2] = true; sides[3] = true; true }
+            "left" if extend => {
+                sides[0] = true;
+                true
+            }
+            "right" if extend => {
+                sides[1] = true;
+                true
+            }
+            "top" | "upwards" if extend => {
+                sides[2] = true;
+                true
+            }
+            "bottom" | "downwards" if extend => {
+                sides[3] = true;
+                true
+            }
+            "sides" | "horizontally" if extend => {
+                sides[0] = true;
+                sides[1] = true;
+                true
+            }
+            "vertically" if extend => {
+                sides[2] = true;
+                sides[3] = true;
+                true
+            }
             other => {
                 if let Some(found) = shape_word(other).filter(|_| crop || extend) {
                     // Figures are more exact than a name: "portrait 4:5".

@@ -23,12 +23,17 @@ pub(crate) fn apply(
             if share == 0 {
                 continue;
             }
-            let linear = v3(from_srgb8(px.0[0]), from_srgb8(px.0[1]), from_srgb8(px.0[2]));
+            let linear = v3(
+                from_srgb8(px.0[0]),
+                from_srgb8(px.0[1]),
+                from_srgb8(px.0[2]),
+            );
             let seen = change(&encoder, linear, tone);
             for (slot, new) in px.0.iter_mut().zip([seen.x, seen.y, seen.z]) {
                 let old = f32::from(*slot);
                 let part = f32::from(share) / 255.0;
-                *slot = (old + (new.clamp(0.0, 1.0) * 255.0 - old) * part + 0.5).clamp(0.0, 255.0) as u8;
+                *slot = (old + (new.clamp(0.0, 1.0) * 255.0 - old) * part + 0.5).clamp(0.0, 255.0)
+                    as u8;
             }
         }
         meter.tick(width)?;
@@ -44,7 +49,11 @@ fn change(encoder: &Encoder, linear: V3, tone: Tone) -> V3 {
             let before = linear.luma();
             let tinted = linear.tint(v3(1.0 + 0.16 * amount, 1.0, (1.0 - 0.20 * amount).max(0.3)));
             // Temperature must not change brightness.
-            let keep = if tinted.luma() > 1e-5 { before / tinted.luma() } else { 1.0 };
+            let keep = if tinted.luma() > 1e-5 {
+                before / tinted.luma()
+            } else {
+                1.0
+            };
             encode(tinted * keep)
         }
         Tone::Bright(amount) => {
@@ -55,13 +64,19 @@ fn change(encoder: &Encoder, linear: V3, tone: Tone) -> V3 {
         }
         Tone::Contrast(amount) => {
             let seen = encode(linear);
-            let bend = |v: f32| v + amount * 0.9 * v * (1.0 - v) * (v - 0.5) * 2.0 + amount * 0.06 * (v - 0.5);
+            let bend = |v: f32| {
+                v + amount * 0.9 * v * (1.0 - v) * (v - 0.5) * 2.0 + amount * 0.06 * (v - 0.5)
+            };
             v3(bend(seen.x), bend(seen.y), bend(seen.z))
         }
         Tone::Vivid(amount) => {
             let seen = encode(linear);
             let grey = seen.luma();
-            let factor = if amount > 0.0 { 1.0 + 0.35 * amount } else { (1.0 + 0.45 * amount).max(0.1) };
+            let factor = if amount > 0.0 {
+                1.0 + 0.35 * amount
+            } else {
+                (1.0 + 0.45 * amount).max(0.1)
+            };
             v3(grey, grey, grey).mix(seen, factor)
         }
         Tone::Mono => {

@@ -47,7 +47,10 @@ impl Sheet<'_, '_> {
     ) -> Result<(), PaintError> {
         let unit = self.unit;
         let shift = rng.range(0.0, 60.0);
-        let shaken: Vec<Vec<Spot>> = outlines.iter().map(|o| self.shake(o, shift, 0.007)).collect();
+        let shaken: Vec<Vec<Spot>> = outlines
+            .iter()
+            .map(|o| self.shake(o, shift, 0.007))
+            .collect();
         let size = (self.canvas.width, self.canvas.height);
         let mask = Mask::fill(&shaken, size, (unit * 0.004) as usize + 2);
         if mask.width == 0 {
@@ -69,7 +72,12 @@ impl Sheet<'_, '_> {
     }
 
     /// One movement of the brush through `points`.
-    pub(crate) fn stroke(&mut self, points: &[Spot], how: Stroke, rng: &mut Rng) -> Result<(), PaintError> {
+    pub(crate) fn stroke(
+        &mut self,
+        points: &[Spot],
+        how: Stroke,
+        rng: &mut Rng,
+    ) -> Result<(), PaintError> {
         let line = open_curve(points, 10);
         let half = how.half_px.max(0.35);
         let belly = rng.range(0.25, 0.5);
@@ -85,20 +93,34 @@ impl Sheet<'_, '_> {
         let taper = how.dry > 0.05;
         outlines.push(ribbon(&wet, |t| {
             let own = press(t * wet_until) * half;
-            if taper { own * (1.0 - 0.65 * smooth(0.55, 1.0, t)) } else { own }
+            if taper {
+                own * (1.0 - 0.65 * smooth(0.55, 1.0, t))
+            } else {
+                own
+            }
         }));
         if taper {
             let hairs = 15;
             for i in 0..hairs {
                 let across = (i as f32 + 0.5) / hairs as f32 * 2.0 - 1.0;
                 let from = wet_until * rng.range(0.15, 0.75);
-                let to = lerp(wet_until, 1.0, rng.range(0.2, 1.0) * (1.0 - 0.35 * across.abs()));
-                let (a, b) = ((from * line.len() as f32) as usize, (to * line.len() as f32) as usize);
+                let to = lerp(
+                    wet_until,
+                    1.0,
+                    rng.range(0.2, 1.0) * (1.0 - 0.35 * across.abs()),
+                );
+                let (a, b) = (
+                    (from * line.len() as f32) as usize,
+                    (to * line.len() as f32) as usize,
+                );
                 if b < a + 3 {
                     continue;
                 }
                 let offset = offset_line(&line, across * half * 0.92, &press);
-                let hair: Vec<Spot> = offset.get(a..b.min(line.len())).unwrap_or_default().to_vec();
+                let hair: Vec<Spot> = offset
+                    .get(a..b.min(line.len()))
+                    .unwrap_or_default()
+                    .to_vec();
                 let thin = half * rng.range(0.035, 0.085);
                 outlines.push(ribbon(&hair, |t| thin * (1.0 - 0.7 * t)));
             }
@@ -115,12 +137,21 @@ impl Sheet<'_, '_> {
         mask.lay(&mut self.canvas, self.meter, |x, y, under, cover| {
             let pool = pools.at(x as f32, y as f32);
             let grain = tooth.at(x as f32, y as f32);
-            soak(under, how.ink, cover * how.strength * (1.0 + pool * 0.22 + grain * 0.10))
+            soak(
+                under,
+                how.ink,
+                cover * how.strength * (1.0 + pool * 0.22 + grain * 0.10),
+            )
         })
     }
 
     /// Fills outlines evenly, with ink that is not thinned.
-    pub(crate) fn solid(&mut self, outlines: &[Vec<Spot>], ink: V3, strength: f32) -> Result<(), PaintError> {
+    pub(crate) fn solid(
+        &mut self,
+        outlines: &[Vec<Spot>],
+        ink: V3,
+        strength: f32,
+    ) -> Result<(), PaintError> {
         let size = (self.canvas.width, self.canvas.height);
         let mask = Mask::fill(outlines, size, 1);
         let tooth = &self.tooth;
@@ -137,7 +168,10 @@ impl Sheet<'_, '_> {
             .map(|p| {
                 let (u, v) = (p.0 * scale + shift, p.1 * scale);
                 let push = self.unit * amount;
-                (p.0 + self.noise.fbm(u, v, 3) * push * 2.0, p.1 + self.noise.fbm(u + 31.0, v + 7.0, 3) * push * 2.0)
+                (
+                    p.0 + self.noise.fbm(u, v, 3) * push * 2.0,
+                    p.1 + self.noise.fbm(u + 31.0, v + 7.0, 3) * push * 2.0,
+                )
             })
             .collect()
     }
@@ -147,7 +181,7 @@ impl Sheet<'_, '_> {
 fn soak(under: V3, ink: V3, depth: f32) -> V3 {
     let d = clamp01(depth);
     let stained = V3 {
-        x: under.x * lerp(1.0, ink.x, 0.75) ,
+        x: under.x * lerp(1.0, ink.x, 0.75),
         y: under.y * lerp(1.0, ink.y, 0.75),
         z: under.z * lerp(1.0, ink.z, 0.75),
     };

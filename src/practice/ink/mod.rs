@@ -5,7 +5,7 @@ mod motif;
 mod views;
 
 use super::PaintError;
-use super::canvas::{Canvas, Field, Meter, unit_px};
+use super::canvas::{Canvas, Field, Meter, Tile, unit_px};
 use super::colour::{Lch, lch};
 use super::lexicon::{Tag, Thing};
 use super::maths::{V3, cell, smooth};
@@ -31,7 +31,14 @@ impl Inks {
         let dark = scene.any(&[Tag::Night, Tag::Dark, Tag::Neon]);
         let colours = scene.all_colours();
         let first = colours.first().copied();
-        let cool = scene.any(&[Tag::Cool, Tag::Dawn, Tag::Winter, Tag::Rain, Tag::Snow, Tag::Morning]);
+        let cool = scene.any(&[
+            Tag::Cool,
+            Tag::Dawn,
+            Tag::Winter,
+            Tag::Rain,
+            Tag::Snow,
+            Tag::Morning,
+        ]);
         let warm = scene.any(&[Tag::Golden, Tag::Sunset, Tag::Autumn, Tag::Warm, Tag::Cosy]);
         let wash = match first {
             Some(c) => lch(c.l.clamp(0.30, 0.70), c.c.max(0.012), c.h),
@@ -42,7 +49,11 @@ impl Inks {
             None => lch(0.42, 0.026, 245.0),
         };
         let accent = colours.get(1).copied().unwrap_or_else(|| {
-            if first.is_some_and(|c| c.c > 0.09 && c.l > 0.4) { lch(0.56, 0.18, 32.0).mix(colours[0], 0.6) } else { lch(0.56, 0.185, 31.0) }
+            if first.is_some_and(|c| c.c > 0.09 && c.l > 0.4) {
+                lch(0.56, 0.18, 32.0).mix(colours[0], 0.6)
+            } else {
+                lch(0.56, 0.185, 31.0)
+            }
         });
         let mut paper = lch(0.955, 0.016, 88.0);
         if scene.any(&[Tag::Golden, Tag::Sunset, Tag::Cosy]) {
@@ -55,13 +66,18 @@ impl Inks {
         if let Some(behind) = scene.behind {
             paper = behind.with_l(behind.l.max(0.80)).with_c(behind.c.min(0.07));
         }
-        let black = if scene.has(Tag::Neon) { lch(0.26, 0.10, 290.0) } else { lch(0.22, 0.014, 265.0) };
+        let black = if scene.has(Tag::Neon) {
+            lch(0.26, 0.10, 290.0)
+        } else {
+            lch(0.22, 0.014, 265.0)
+        };
         let green = lch(0.46, 0.055, 140.0).mix(wash, 0.25);
         Self {
             paper: scene.permit(paper),
             black: scene.permit(black).linear(),
             wash: scene.permit(wash).linear(),
-            accent: scene.permit(accent).linear(),
+            // A pale accent would vanish on the paper.
+            accent: scene.permit(accent.with_l(accent.l.min(0.66))).linear(),
             green: scene.permit(green).linear(),
         }
     }
@@ -81,25 +97,38 @@ pub(crate) fn paint(
     meter.expect_px(width * height * 7);
     let mut canvas = Canvas::new(width, height, inks.paper.linear());
     let salt = scene.grain_seed() as u32;
-    canvas.each(meter, |x, y, under| paper(&noise, x, y, unit, salt, under))?;
+    let cloud = Field::new((width, height), unit / 60.0, |x, y| {
+        noise.at(x / unit * 2.1, y / unit * 2.1 + 5.0)
+    });
+    let fibre = Tile::new(|x, y| {
+        let (u, v) = (x as f32 / unit, y as f32 / unit);
+        let bend = noise.at(u * 2.1, v * 2.1) * 4.0;
+        let fibre = noise.at(u * 150.0 + bend, v * 38.0) + noise.at(u * 34.0 - bend, v * 130.0);
+        let fleck = smooth(0.9992, 1.0, cell(x >> 1, y >> 1, salt)) * 0.10;
+        1.0 + fibre * 0.012 - fleck
+    });
+    canvas.each(meter, |x, y, under| {
+        under * (fibre.at(x as i32, y as i32) + cloud.at(x as f32, y as f32) * 0.014)
+    })?;
     let size = (width, height);
     let pools = Field::new(size, unit / 110.0, |x, y| {
         let (u, v) = (x / unit, y / unit);
         noise.at(u * 3.4, v * 3.4 + 20.0) * 0.75 + noise.at(u * 9.0, v * 9.0 + 9.0) * 0.40
     });
-    let tooth = Field::new(size, unit / 512.0, |x, y| noise.at(x / unit * 120.0, y / unit * 120.0));
-    let mut sheet = Sheet { canvas, noise, pools, tooth, unit, meter };
+    let tooth = Field::new(size, unit / 512.0, |x, y| {
+        noise.at(x / unit * 120.0, y / unit * 120.0)
+    });
+    let mut sheet = Sheet {
+        canvas,
+        noise,
+        pools,
+        tooth,
+        unit,
+        meter,
+    };
     views::paint(&mut sheet, scene, &inks, &mut rng)?;
     if scene.allows_tag(Tag::Abstract) && scene.allows(Thing::Star) {
         motif::seal(&mut sheet, &inks, &mut rng.fork(9))?;
     }
     Ok(sheet.canvas)
-}
-
-fn paper(noise: &Noise, x: usize, y: usize, unit: f32, salt: u32, base: V3) -> V3 {
-    let (u, v) = (x as f32 / unit, y as f32 / unit);
-    let cloud = noise.at(u * 2.1, v * 2.1 + 5.0);
-    let fibre = noise.at(u * 150.0 + cloud * 4.0, v * 38.0) + noise.at(u * 34.0 - cloud * 4.0, v * 130.0);
-    let fleck = smooth(0.9992, 1.0, cell(x as i32 >> 1, y as i32 >> 1, salt)) * 0.10;
-    base * (1.0 + cloud * 0.014 + fibre * 0.012 - fleck)
 }

@@ -1,5 +1,6 @@
 //! Ridges, dunes, woods and roofs: silhouettes one behind another, each with its own surface.
 
+use super::super::canvas::unit_px;
 use super::super::colour::{Lch, lch};
 use super::super::lexicon::{Tag, Thing};
 use super::super::maths::{Rng, V3, cell, clamp01, floor_int, fract, lerp, sin_turns, smooth};
@@ -7,7 +8,6 @@ use super::super::noise::Noise;
 use super::super::words::Scene;
 use super::View;
 use super::light::Light;
-use super::super::canvas::unit_px;
 
 /// What a layer is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +85,10 @@ impl Layer {
         let haze = light.haze_lch;
         let foot_share = (0.62 - 0.42 * spec.near + light.fog * 0.35).clamp(0.0, 0.95);
         let sun_lch = Lch::from_linear(light.sun);
-        let lit = body.mix(lch((body.l + 0.30).min(0.97), body.c * 0.8 + 0.02, sun_lch.h), 0.45 + 0.35 * light.power);
+        let lit = body.mix(
+            lch((body.l + 0.30).min(0.97), body.c * 0.8 + 0.02, sun_lch.h),
+            0.45 + 0.35 * light.power,
+        );
         let accents = accents(scene, light, rng);
         Self {
             ground: spec.ground,
@@ -95,11 +98,16 @@ impl Layer {
             body: body.linear(),
             foot: body.mix(haze, foot_share).linear(),
             lit: lit.linear(),
-            dark: body.lighter(-0.05).mix(light.sky[0].with_l(body.l * 0.72), 0.35).linear(),
-            snow: haze.mix(lch(0.97, 0.015, haze.h), 0.35 + 0.5 * light.power).linear(),
+            dark: body
+                .lighter(-0.05)
+                .mix(light.sky[0].with_l(body.l * 0.72), 0.35)
+                .linear(),
+            snow: haze
+                .mix(lch(0.97, 0.015, haze.h), 0.35 + 0.5 * light.power)
+                .linear(),
             accents,
             fade_px: (spec.floor_px - spec.base_px).max(0.0) + unit * lerp(0.16, 0.34, spec.near),
-            side: if rng.chance(0.5) { 1.0 } else { -1.0 },
+            side: 1.0,
             shift,
             snow_amount: if light.snow { 1.0 } else { 0.0 },
             windows: match light.time {
@@ -133,7 +141,7 @@ impl Layer {
             Ground::Forest => self.forest(&view.noise, u, v, mist),
             Ground::Dune => self.dune(view, x, u, v, mist),
             Ground::City => self.city(view, x, y, mist),
-            Ground::Meadow => self.meadow(view, x, y, v),
+            Ground::Meadow => self.meadow(view, x, v),
         }
     }
 
@@ -151,8 +159,17 @@ impl Layer {
             self.body.mix(self.dark, -slope * strength)
         };
         let line = 0.055 + 0.16 * self.snow_amount + 0.05 * (here - 0.5);
-        let cap = smooth(line + 0.05, line - 0.02, v - slope * 0.03 + noise.at(pu * 2.0, pv * 2.0) * 0.03);
-        let snowy = cap * if self.snow_amount > 0.0 { 0.9 } else { 0.30 * (1.0 - self.near) };
+        let cap = smooth(
+            line + 0.05,
+            line - 0.02,
+            v - slope * 0.03 + noise.at(pu * 2.0, pv * 2.0) * 0.03,
+        );
+        let snowy = cap
+            * if self.snow_amount > 0.0 {
+                0.9
+            } else {
+                0.30 * (1.0 - self.near)
+            };
         colour = colour.mix(self.snow * (0.86 + 0.22 * slope), snowy);
         colour.mix(self.foot, mist)
     }
@@ -173,9 +190,14 @@ impl Layer {
         let streak = noise.at(u * lerp(70.0, 38.0, self.near), v * 14.0);
         let clump = noise.at(u * 9.0, v * 12.0);
         let rim = smooth(0.028, 0.0, v) * 0.16;
-        let mut colour = self.body.mix(self.lit, clamp01(rim + streak * 0.10 + clump * 0.09));
+        let mut colour = self
+            .body
+            .mix(self.lit, clamp01(rim + streak * 0.10 + clump * 0.09));
         if self.snow_amount > 0.0 {
-            colour = colour.mix(self.snow, clamp01(streak + clump * 0.6) * 0.55 * smooth(0.14, 0.0, v));
+            colour = colour.mix(
+                self.snow,
+                clamp01(streak + clump * 0.6) * 0.55 * smooth(0.14, 0.0, v),
+            );
         }
         colour.mix(self.foot, mist)
     }
@@ -205,12 +227,25 @@ impl Layer {
         let pane = view.unit * lerp(0.0065, 0.012, self.near);
         let (cx, cy) = (floor_int(x / pane), floor_int(y / (pane * 1.5)));
         let (fx, fy) = (fract(x / pane), fract(y / (pane * 1.5)));
-        let tower = cell(floor_int(self.top[(x as usize).min(self.top.len() - 1)] * 3.0), 7, self.salt);
-        let mut colour = self.body.mix(self.lit, 0.10 + 0.22 * tower).mix(self.foot, mist * 0.9);
+        let tower = cell(
+            floor_int(self.top[(x as usize).min(self.top.len() - 1)] * 3.0),
+            7,
+            self.salt,
+        );
+        let mut colour = self
+            .body
+            .mix(self.lit, 0.10 + 0.22 * tower)
+            .mix(self.foot, mist * 0.9);
         let edge = |f: f32| smooth(0.12, 0.28, f) * smooth(0.88, 0.72, f);
-        let glass = edge(fx) * edge(fy) * smooth(0.002, 0.02, (y - self.top[(x as usize).min(self.top.len() - 1)]) / view.unit);
+        let glass = edge(fx)
+            * edge(fy)
+            * smooth(
+                0.002,
+                0.02,
+                (y - self.top[(x as usize).min(self.top.len() - 1)]) / view.unit,
+            );
         let luck = cell(cx, cy, self.salt);
-        if luck < self.windows {
+        if luck < self.windows * (1.15 - 0.65 * self.near) {
             let warm = self.accents[(luck * 37.0) as usize % 3];
             colour = colour.mix(warm, glass * (0.35 + 0.6 * self.near));
         } else {
@@ -219,13 +254,15 @@ impl Layer {
         colour
     }
 
-    fn meadow(&self, view: &View, x: f32, y: f32, v: f32) -> V3 {
+    fn meadow(&self, view: &View, x: f32, v: f32) -> V3 {
         let depth = 0.05 + v;
         let centre = x - view.width as f32 * 0.5;
         let (gu, gv) = (centre / view.unit / depth, 1.0 / depth);
         let sway = view.noise.fbm(gu * 0.9, gv * 1.4, 2);
         let blade = view.noise.at(gu * 14.0, gv * 3.0 + x * 0.01);
-        let mut colour = self.body.mix(self.lit, clamp01(0.34 + sway * 0.55 + blade * 0.16));
+        let mut colour = self
+            .body
+            .mix(self.lit, clamp01(0.34 + sway * 0.55 + blade * 0.16));
         colour = colour.mix(self.dark, smooth(0.15, 0.75, v) * 0.35);
         for (layer, size) in [(0_u32, 0.020_f32), (1, 0.034)] {
             // Flowers: cells on the ground plane, seen smaller with distance.
@@ -235,11 +272,11 @@ impl Layer {
             if cell(cx, cy, salt) > 0.42 + sway * 0.5 {
                 continue;
             }
-            let fx = pu - cx as f32 - 0.25 - 0.5 * cell(cx, cy, salt ^ 11);
-            let fy = pv - cy as f32 - 0.25 - 0.5 * cell(cx, cy, salt ^ 12);
-            let radius = 0.16 + 0.10 * cell(cx, cy, salt ^ 13);
+            let fx = pu - cx as f32 - 0.25 - 0.5 * cell(cx, cy, salt ^ 0xb);
+            let fy = pv - cy as f32 - 0.25 - 0.5 * cell(cx, cy, salt ^ 0xc);
+            let radius = 0.16 + 0.10 * cell(cx, cy, salt ^ 0xd);
             let cover = smooth(radius, radius * 0.55, (fx * fx + fy * fy).sqrt());
-            let pick = (cell(cx, cy, salt ^ 14) * 2.999) as usize;
+            let pick = (cell(cx, cy, salt ^ 0xe) * 2.999) as usize;
             colour = colour.mix(self.accents[pick], cover * 0.85);
         }
         colour.mix(self.foot, smooth(0.10, 0.0, v) * 0.55)
@@ -305,9 +342,13 @@ fn skyline(spec: &Spec, width: usize, unit: f32, tall: f32, rng: &mut Rng) -> Ve
         let centre = (x / unit) * 1.6;
         let district = noise.at(centre, 3.0) * 0.5 + 0.55;
         let luck = rng.unit();
-        let high = tall * (0.05 + 0.30 * luck * luck * district + 0.12 * district) * lerp(0.62, 1.2, far);
+        let high =
+            tall * (0.05 + 0.30 * luck * luck * district + 0.12 * district) * lerp(0.62, 1.2, far);
         let roof = rng.below(5);
-        let (from, to) = (x.max(0.0) as usize, ((x + wide).max(0.0) as usize).min(width));
+        let (from, to) = (
+            x.max(0.0) as usize,
+            ((x + wide).max(0.0) as usize).min(width),
+        );
         for (column, line) in top.iter_mut().enumerate().take(to).skip(from) {
             let t = (column as f32 - x) / wide;
             let cap = match roof {
@@ -342,19 +383,45 @@ fn accents(scene: &Scene, light: &Light, rng: &mut Rng) -> [V3; 3] {
     let lamps = matches!(light.time, Tag::Night | Tag::Dusk | Tag::Sunset | Tag::Dawn);
     if !scene.shows(Thing::Field) && !scene.shows(Thing::Flower) && lamps {
         if scene.has(Tag::Neon) {
-            return [lch(0.78, 0.20, 350.0), lch(0.84, 0.14, 200.0), lch(0.80, 0.18, 310.0)].map(Lch::linear);
+            return [
+                lch(0.78, 0.20, 350.0),
+                lch(0.84, 0.14, 200.0),
+                lch(0.80, 0.18, 310.0),
+            ]
+            .map(Lch::linear);
         }
-        return [lch(0.88, 0.11, 80.0), lch(0.82, 0.13, 68.0), lch(0.92, 0.06, 95.0)].map(Lch::linear);
+        return [
+            lch(0.88, 0.11, 80.0),
+            lch(0.82, 0.13, 68.0),
+            lch(0.92, 0.06, 95.0),
+        ]
+        .map(Lch::linear);
     }
     let sets = [
-        [lch(0.66, 0.19, 28.0), lch(0.93, 0.03, 90.0), lch(0.75, 0.16, 45.0)],
-        [lch(0.70, 0.12, 300.0), lch(0.88, 0.06, 320.0), lch(0.95, 0.02, 90.0)],
-        [lch(0.88, 0.15, 92.0), lch(0.96, 0.02, 90.0), lch(0.80, 0.15, 75.0)],
+        [
+            lch(0.66, 0.19, 28.0),
+            lch(0.93, 0.03, 90.0),
+            lch(0.75, 0.16, 45.0),
+        ],
+        [
+            lch(0.70, 0.12, 300.0),
+            lch(0.88, 0.06, 320.0),
+            lch(0.95, 0.02, 90.0),
+        ],
+        [
+            lch(0.88, 0.15, 92.0),
+            lch(0.96, 0.02, 90.0),
+            lch(0.80, 0.15, 75.0),
+        ],
     ];
     let mut set = sets[rng.below(3)];
     if let Some(own) = scene.colour_of(Thing::Flower) {
         set = [own, own.lighter(0.08), own.turned(14.0)];
     }
-    let dim = if matches!(light.time, Tag::Night) { -0.4 } else { 0.0 };
+    let dim = if matches!(light.time, Tag::Night) {
+        -0.4
+    } else {
+        0.0
+    };
     set.map(|c| scene.permit(c.lighter(dim)).linear())
 }

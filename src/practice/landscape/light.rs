@@ -26,35 +26,95 @@ pub(crate) struct Light {
 /// Zenith, upper, lower, horizon, sun, near ground, middle ground, power of direct light.
 type Set = ([Lch; 4], Lch, Lch, Lch, f32);
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "a flat list of cases reads better in one piece"
+)]
 fn set(time: Tag) -> Set {
     match time {
         Tag::Dawn => (
-            [lch(0.60, 0.065, 268.0), lch(0.74, 0.06, 300.0), lch(0.86, 0.065, 20.0), lch(0.93, 0.06, 70.0)],
-            lch(0.95, 0.07, 75.0), lch(0.33, 0.055, 285.0), lch(0.60, 0.06, 310.0), 0.75,
+            [
+                lch(0.60, 0.065, 268.0),
+                lch(0.74, 0.06, 300.0),
+                lch(0.86, 0.065, 20.0),
+                lch(0.93, 0.06, 70.0),
+            ],
+            lch(0.95, 0.07, 75.0),
+            lch(0.33, 0.055, 285.0),
+            lch(0.60, 0.06, 310.0),
+            0.75,
         ),
         Tag::Morning => (
-            [lch(0.70, 0.085, 245.0), lch(0.80, 0.065, 238.0), lch(0.89, 0.04, 225.0), lch(0.955, 0.03, 95.0)],
-            lch(0.98, 0.045, 95.0), lch(0.40, 0.065, 165.0), lch(0.66, 0.05, 215.0), 0.85,
+            [
+                lch(0.70, 0.085, 245.0),
+                lch(0.80, 0.065, 238.0),
+                lch(0.89, 0.04, 225.0),
+                lch(0.955, 0.03, 95.0),
+            ],
+            lch(0.98, 0.045, 95.0),
+            lch(0.40, 0.065, 165.0),
+            lch(0.66, 0.05, 215.0),
+            0.85,
         ),
         Tag::Golden => (
-            [lch(0.70, 0.05, 245.0), lch(0.80, 0.045, 90.0), lch(0.88, 0.085, 76.0), lch(0.93, 0.095, 82.0)],
-            lch(0.96, 0.10, 85.0), lch(0.34, 0.06, 45.0), lch(0.64, 0.085, 62.0), 1.0,
+            [
+                lch(0.70, 0.05, 245.0),
+                lch(0.80, 0.045, 90.0),
+                lch(0.88, 0.085, 76.0),
+                lch(0.93, 0.095, 82.0),
+            ],
+            lch(0.96, 0.10, 85.0),
+            lch(0.34, 0.06, 45.0),
+            lch(0.64, 0.085, 62.0),
+            1.0,
         ),
         Tag::Sunset => (
-            [lch(0.40, 0.095, 285.0), lch(0.57, 0.12, 340.0), lch(0.73, 0.15, 35.0), lch(0.87, 0.13, 72.0)],
-            lch(0.93, 0.13, 75.0), lch(0.22, 0.05, 320.0), lch(0.45, 0.10, 350.0), 0.9,
+            [
+                lch(0.40, 0.095, 285.0),
+                lch(0.57, 0.12, 340.0),
+                lch(0.73, 0.15, 35.0),
+                lch(0.87, 0.13, 72.0),
+            ],
+            lch(0.93, 0.13, 75.0),
+            lch(0.22, 0.05, 320.0),
+            lch(0.45, 0.10, 350.0),
+            0.9,
         ),
         Tag::Dusk => (
-            [lch(0.27, 0.075, 272.0), lch(0.42, 0.085, 280.0), lch(0.58, 0.09, 315.0), lch(0.77, 0.09, 40.0)],
-            lch(0.90, 0.09, 60.0), lch(0.17, 0.045, 275.0), lch(0.36, 0.07, 285.0), 0.4,
+            [
+                lch(0.27, 0.075, 272.0),
+                lch(0.42, 0.085, 280.0),
+                lch(0.58, 0.09, 315.0),
+                lch(0.77, 0.09, 40.0),
+            ],
+            lch(0.90, 0.09, 60.0),
+            lch(0.17, 0.045, 275.0),
+            lch(0.36, 0.07, 285.0),
+            0.4,
         ),
         Tag::Night => (
-            [lch(0.13, 0.045, 268.0), lch(0.19, 0.055, 264.0), lch(0.27, 0.06, 258.0), lch(0.39, 0.06, 245.0)],
-            lch(0.92, 0.03, 95.0), lch(0.09, 0.03, 265.0), lch(0.23, 0.05, 258.0), 0.35,
+            [
+                lch(0.13, 0.045, 268.0),
+                lch(0.19, 0.055, 264.0),
+                lch(0.27, 0.06, 258.0),
+                lch(0.39, 0.06, 245.0),
+            ],
+            lch(0.92, 0.03, 95.0),
+            lch(0.09, 0.03, 265.0),
+            lch(0.23, 0.05, 258.0),
+            0.35,
         ),
         _ => (
-            [lch(0.62, 0.115, 248.0), lch(0.73, 0.09, 242.0), lch(0.84, 0.055, 232.0), lch(0.93, 0.025, 210.0)],
-            lch(0.985, 0.03, 100.0), lch(0.42, 0.085, 145.0), lch(0.66, 0.06, 205.0), 0.95,
+            [
+                lch(0.62, 0.115, 248.0),
+                lch(0.73, 0.09, 242.0),
+                lch(0.84, 0.055, 232.0),
+                lch(0.93, 0.025, 210.0),
+            ],
+            lch(0.985, 0.03, 100.0),
+            lch(0.42, 0.085, 145.0),
+            lch(0.66, 0.06, 205.0),
+            0.95,
         ),
     }
 }
@@ -69,7 +129,12 @@ impl Light {
         }
         near = near.turned(drift * 1.5);
         if scene.has(Tag::Neon) {
-            sky = [lch(0.17, 0.08, 285.0), lch(0.30, 0.14, 300.0), lch(0.50, 0.22, 340.0), lch(0.74, 0.15, 20.0)];
+            sky = [
+                lch(0.17, 0.08, 285.0),
+                lch(0.30, 0.14, 300.0),
+                lch(0.50, 0.22, 340.0),
+                lch(0.74, 0.15, 20.0),
+            ];
             sun = lch(0.80, 0.17, 10.0);
             near = lch(0.15, 0.07, 285.0);
             middle = lch(0.38, 0.15, 300.0);
@@ -81,7 +146,13 @@ impl Light {
         for part in sky.iter_mut().chain([&mut sun, &mut near, &mut middle]) {
             *part = scene.permit(*part);
         }
-        let fog = if scene.has(Tag::Fog) { 1.0 } else if scene.has(Tag::Rain) { 0.45 } else { 0.12 };
+        let fog = if scene.has(Tag::Fog) {
+            1.0
+        } else if scene.has(Tag::Rain) {
+            0.45
+        } else {
+            0.12
+        };
         let haze_lch = sky[3].mix(sky[2], 0.35);
         let water = sky[1].mix(near, 0.45).lighter(-0.06).linear();
         Self {
@@ -110,13 +181,32 @@ fn default_time(scene: &Scene, rng: &mut Rng) -> Tag {
     if scene.any(&[Tag::Moody, Tag::Dark]) {
         return Tag::Dusk;
     }
-    if scene.has(Tag::Fresh) {
+    if scene.any(&[Tag::Storm, Tag::Rain]) {
+        return if rng.chance(0.5) {
+            Tag::Noon
+        } else {
+            Tag::Dusk
+        };
+    }
+    if scene.any(&[Tag::Fresh, Tag::Winter]) {
         return Tag::Morning;
     }
-    let choices = [Tag::Dawn, Tag::Morning, Tag::Golden, Tag::Golden, Tag::Noon, Tag::Sunset, Tag::Dusk];
+    let choices = [
+        Tag::Dawn,
+        Tag::Morning,
+        Tag::Golden,
+        Tag::Golden,
+        Tag::Noon,
+        Tag::Sunset,
+        Tag::Dusk,
+    ];
     let sunless = !scene.allows(Thing::Sun);
     let choice = choices[rng.below(choices.len())];
-    if sunless && choice == Tag::Sunset { Tag::Morning } else { choice }
+    if sunless && choice == Tag::Sunset {
+        Tag::Morning
+    } else {
+        choice
+    }
 }
 
 fn season(scene: &Scene, near: &mut Lch, middle: &mut Lch) {
@@ -148,14 +238,22 @@ fn tint(scene: &Scene, sky: &mut [Lch; 4], sun: &mut Lch, near: &mut Lch, middle
         for (i, part) in sky.iter_mut().enumerate() {
             let c = first.c.max(0.02) * (1.0 - 0.12 * i as f32);
             let l = part.l * 0.7 + first.l * 0.3;
-            *part = part.mix(lch(l, c.min(0.16), first.h), strength * (0.75 + 0.25 * (i as f32 / 3.0)));
+            *part = part.mix(
+                lch(l, c.min(0.16), first.h),
+                strength * (0.75 + 0.25 * (i as f32 / 3.0)),
+            );
         }
         *sun = sun.mix(lch(0.94, first.c.min(0.08), first.h), 0.4);
         *middle = middle.mix(lch(middle.l, first.c.min(0.13), first.h), 0.7);
     }
-    let ground = colours.get(usize::from(scene.behind.is_none())).or(air.as_ref());
+    let ground = colours
+        .get(usize::from(scene.behind.is_none()))
+        .or(air.as_ref());
     if let Some(second) = ground {
-        *near = near.mix(lch(near.l * 0.7 + second.l * 0.2, second.c.min(0.15), second.h), 0.75);
+        *near = near.mix(
+            lch(near.l * 0.7 + second.l * 0.2, second.c.min(0.15), second.h),
+            0.75,
+        );
     }
 }
 

@@ -60,10 +60,15 @@ struct Plan {
 impl Plan {
     fn of(scene: &Scene, rng: &mut Rng) -> Self {
         let has = |thing| scene.shows(thing);
-        let mut water = scene.shows(Thing::Sea) || has(Thing::Lake) || has(Thing::Wave) || has(Thing::Boat);
+        let mut water =
+            scene.shows(Thing::Sea) || has(Thing::Lake) || has(Thing::Wave) || has(Thing::Boat);
         let sea = has(Thing::Sea) || has(Thing::Wave);
         let mut kinds: Vec<Ground> = Vec::new();
-        let many = if scene.any(&[Tag::Minimal, Tag::Calm]) { 3 } else { 4 };
+        let many = if scene.any(&[Tag::Minimal, Tag::Calm]) {
+            3
+        } else {
+            4
+        };
         if has(Thing::Desert) {
             if has(Thing::Mountain) {
                 kinds.extend([Ground::Rock, Ground::Rock]);
@@ -111,10 +116,22 @@ impl Plan {
             water_after = Some(kinds.len().saturating_sub(1).max(1));
         }
         let base = if sea || water { 0.56 } else { 0.50 };
-        Self { horizon: base + rng.range(-0.04, 0.06), grounds: kinds, water_after, sea }
+        Self {
+            horizon: base + rng.range(-0.04, 0.06),
+            grounds: kinds,
+            water_after,
+            sea,
+        }
     }
 
-    fn view(&self, scene: &Scene, light: Light, width: usize, height: usize, rng: &mut Rng) -> View {
+    fn view(
+        &self,
+        scene: &Scene,
+        light: Light,
+        width: usize,
+        height: usize,
+        rng: &mut Rng,
+    ) -> View {
         let unit = unit_px(width, height);
         let noise = Noise::new(scene.grain_seed());
         let high = height as f32;
@@ -122,14 +139,29 @@ impl Plan {
         let sky = Sky::of(scene, &light, width, height, horizon_px, &mut rng.fork(4));
         let waterline = horizon_px + high * if self.sea { 0.0 } else { 0.12 };
         let count = self.grounds.len();
+        // A meadow is the foreground: everything else moves up to make room for it.
+        let spread = if self.grounds.contains(&Ground::Meadow) {
+            0.34
+        } else {
+            1.0
+        };
+        let from_left = sky.disc_px().is_some_and(|(x, _)| x < width as f32 * 0.5);
         let mut layers = Vec::new();
         for (i, ground) in self.grounds.iter().enumerate() {
-            let near = if count < 2 { 0.5 } else { i as f32 / (count - 1) as f32 };
+            let near = if count < 2 {
+                0.5
+            } else {
+                i as f32 / (count - 1) as f32
+            };
             let behind_water = self.water_after.is_none_or(|at| i < at);
             let base = if self.water_after.is_some() {
-                if behind_water { waterline } else { high * rng.range(0.93, 0.99) }
+                if behind_water {
+                    waterline
+                } else {
+                    high * rng.range(0.93, 0.99)
+                }
             } else {
-                horizon_px + (high - horizon_px) * (near * near * 0.72 + near * 0.10)
+                horizon_px + (high - horizon_px) * (near * near * 0.72 + near * 0.10) * spread
             };
             let lift = if self.water_after.is_some() && behind_water {
                 let share = (i + 1) as f32 / self.water_after.unwrap_or(1).max(1) as f32;
@@ -137,12 +169,39 @@ impl Plan {
             } else {
                 0.0
             };
-            let spec = layers::Spec { ground: *ground, near, base_px: base - lift, floor_px: base };
-            layers.push(Layer::of(&spec, scene, &light, (width, height), &mut rng.fork(20 + i as u64)));
+            let spec = layers::Spec {
+                ground: *ground,
+                near,
+                base_px: base - lift,
+                floor_px: base,
+            };
+            let mut layer = Layer::of(
+                &spec,
+                scene,
+                &light,
+                (width, height),
+                &mut rng.fork(20 + i as u64),
+            );
+            layer.face(if from_left { -1.0 } else { 1.0 });
+            layers.push(layer);
         }
-        let ripple = if scene.has(Tag::Storm) || scene.shows(Thing::Wave) { 2.2 } else { 1.0 };
+        let ripple = if scene.has(Tag::Storm) || scene.shows(Thing::Wave) {
+            2.2
+        } else {
+            1.0
+        };
         let water = self.water_after.map(|at| (waterline, at));
-        View { width, height, unit, noise, light, sky, layers, water, ripple }
+        View {
+            width,
+            height,
+            unit,
+            noise,
+            light,
+            sky,
+            layers,
+            water,
+            ripple,
+        }
     }
 }
 
@@ -199,10 +258,17 @@ impl View {
             let width = 0.035 + 0.16 * depth;
             let off = (x - sun_x) / self.unit / width;
             let path = 1.0 / (1.0 + off * off * off * off);
-            let spark = smooth(0.18, 0.55, wave_a * 0.6 + wave_b * 0.6 + 0.12 - 0.25 * (1.0 - path));
+            let spark = smooth(
+                0.18,
+                0.55,
+                wave_a * 0.6 + wave_b * 0.6 + 0.12 - 0.25 * (1.0 - path),
+            );
             colour += self.light.sun * (path * spark * 0.55 * self.light.power);
         }
         let mist = smooth(0.10, 0.0, depth) * 0.35;
-        colour.mix(self.light.haze, clamp01(mist + self.light.fog * 0.25 * (1.0 - depth)))
+        colour.mix(
+            self.light.haze,
+            clamp01(mist + self.light.fog * 0.25 * (1.0 - depth)),
+        )
     }
 }

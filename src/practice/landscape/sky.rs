@@ -1,11 +1,11 @@
 //! The sky: gradient, sun or moon with its glow, clouds and stars.
 
+use super::super::canvas::unit_px;
 use super::super::lexicon::{Tag, Thing};
 use super::super::maths::{Rng, V3, bell, cell, clamp01, floor_int, lerp, smooth};
 use super::super::noise::Noise;
 use super::super::words::Scene;
 use super::light::Light;
-use super::super::canvas::unit_px;
 
 /// A sun or moon.
 struct Disc {
@@ -33,6 +33,10 @@ pub(crate) struct Sky {
 }
 
 impl Sky {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a flat list of cases reads better in one piece"
+    )]
     pub(crate) fn of(
         scene: &Scene,
         light: &Light,
@@ -64,9 +68,14 @@ impl Sky {
             Tag::Dusk => rng.range(0.88, 1.0),
             _ => rng.range(0.28, 0.5),
         };
-        let low = if wants_moon { rng.range(0.28, 0.5) } else { low };
+        let low = if wants_moon {
+            rng.range(0.28, 0.5)
+        } else {
+            low
+        };
         let side = rng.sign() * rng.range(0.08, 0.26);
-        let shown = scene.allows(kind) && (named || !hidden) && !(matches!(light.time, Tag::Dusk) && !named);
+        let shown =
+            scene.allows(kind) && (named || !hidden) && (named || !matches!(light.time, Tag::Dusk));
         let noon = matches!(light.time, Tag::Noon | Tag::Morning) && !named;
         let radius = unit
             * if wants_moon {
@@ -81,7 +90,11 @@ impl Sky {
             y: horizon * low,
             radius,
             moon: wants_moon,
-            colour: if wants_moon { light.sun } else { light.sun.mix(V3::ONE, 0.45) * 1.25 },
+            colour: if wants_moon {
+                light.sun
+            } else {
+                light.sun.mix(V3::ONE, 0.45) * 1.25
+            },
         });
         let clouds = if scene.has(Tag::Clear) || !scene.allows(Thing::Cloud) {
             -1.0
@@ -94,11 +107,20 @@ impl Sky {
         } else {
             rng.range(-0.1, 0.45)
         };
-        let lit = light.sky[3].mix(light.sky[2], 0.3).lighter(if night { -0.08 } else { 0.05 });
-        let shade = light.sky[1].mix(light.middle, 0.3).lighter(if scene.has(Tag::Storm) { -0.10 } else { 0.02 });
+        let lit = light.sky[3]
+            .mix(light.sky[2], 0.3)
+            .lighter(if night { -0.08 } else { 0.05 });
+        let shade = light.sky[1]
+            .mix(light.middle, 0.3)
+            .lighter(if scene.has(Tag::Storm) { -0.10 } else { 0.02 });
         Self {
             rows,
-            glow: light.sun * if wants_moon { 0.16 } else { 0.42 * (0.4 + light.power * 0.6) },
+            glow: light.sun
+                * if wants_moon {
+                    0.16
+                } else {
+                    0.42 * (0.4 + light.power * 0.6)
+                },
             glow_size: if wants_moon { 0.14 } else { 0.22 },
             disc,
             unit,
@@ -106,8 +128,17 @@ impl Sky {
             clouds,
             cloud_lit: lit.linear(),
             cloud_shade: shade.linear(),
-            stars: if (night || matches!(light.time, Tag::Dusk)) && scene.allows(Thing::Star) && !hidden {
-                if scene.shows(Thing::Star) { 1.7 } else if night { 1.0 } else { 0.35 }
+            stars: if (night || matches!(light.time, Tag::Dusk))
+                && scene.allows(Thing::Star)
+                && !hidden
+            {
+                if scene.shows(Thing::Star) {
+                    1.7
+                } else if night {
+                    1.0
+                } else {
+                    0.35
+                }
             } else {
                 0.0
             },
@@ -133,7 +164,7 @@ impl Sky {
             let away = (dx * dx + dy * dy).sqrt() / self.unit;
             let wide = bell(away, self.glow_size * 2.2);
             near_sun = bell(away, self.glow_size);
-            colour = colour + self.glow * (near_sun * 0.55 + wide * 0.28);
+            colour += self.glow * (near_sun * 0.55 + wide * 0.28);
             let edge = disc.radius - away * self.unit;
             let cover = clamp01(edge + 0.5);
             if cover > 0.0 {
@@ -165,7 +196,11 @@ impl Sky {
         if cover <= 0.001 {
             return under;
         }
-        let thick = smooth(threshold, threshold + 0.6, noise.fbm(u + warp + 0.05, v * 1.4 + warp * 0.6 - 0.10, 3));
+        let thick = smooth(
+            threshold,
+            threshold + 0.6,
+            noise.fbm(u + warp + 0.05, v * 1.4 + warp * 0.6 - 0.10, 3),
+        );
         let lit = self.cloud_lit + self.glow * (near_sun * 0.9);
         let shaded = lit.mix(self.cloud_shade, 0.15 + 0.75 * thick);
         let fade = smooth(0.0, 0.10, up);
@@ -179,13 +214,17 @@ impl Sky {
         if chance > 0.30 * self.stars {
             return V3::ZERO;
         }
-        let px = (cx as f32 + 0.15 + 0.7 * cell(cx, cy, self.salt ^ 1)) * size;
-        let py = (cy as f32 + 0.15 + 0.7 * cell(cx, cy, self.salt ^ 2)) * size;
-        let bright = cell(cx, cy, self.salt ^ 3);
+        let px = (cx as f32 + 0.15 + 0.7 * cell(cx, cy, self.salt ^ 0x1)) * size;
+        let py = (cy as f32 + 0.15 + 0.7 * cell(cx, cy, self.salt ^ 0x2)) * size;
+        let bright = cell(cx, cy, self.salt ^ 0x3);
         let (dx, dy) = (x - px, y - py);
         let radius = (self.unit / 1000.0 * (0.45 + 0.8 * bright * bright)).max(0.42);
         let glow = bell((dx * dx + dy * dy).sqrt(), radius);
         let up = smooth(0.95, 0.25, y / self.horizon);
-        V3 { x: 0.92, y: 0.95, z: 1.0 } * (glow * (0.15 + 0.85 * bright * bright * bright) * up)
+        V3 {
+            x: 0.92,
+            y: 0.95,
+            z: 1.0,
+        } * (glow * (0.15 + 0.85 * bright * bright * bright) * up)
     }
 }

@@ -8,15 +8,7 @@ use super::props;
 use super::shapes::Body;
 use super::skin::{Kind, Skin};
 use super::sprigs::Sprig;
-
-/// The colours of one picture.
-pub(crate) struct Tones {
-    pub(crate) wall: Lch,
-    pub(crate) table: Lch,
-    hero: Lch,
-    accent: Lch,
-    pale: Lch,
-}
+use super::tones::Tones;
 
 /// A laid table.
 pub(crate) struct Set {
@@ -26,97 +18,50 @@ pub(crate) struct Set {
     pub(crate) high: f32,
 }
 
-/// Picks a family of colours for the wall, the table and the things.
-pub(crate) fn tones(scene: &Scene, rng: &mut Rng) -> Tones {
-    // Wall, table, hero, accent.
-    const FAMILIES: [[Lch; 4]; 8] = [
-        [lch(0.80, 0.045, 68.0), lch(0.87, 0.030, 82.0), lch(0.50, 0.115, 48.0), lch(0.36, 0.07, 350.0)],
-        [lch(0.74, 0.030, 138.0), lch(0.90, 0.020, 95.0), lch(0.93, 0.025, 85.0), lch(0.62, 0.12, 45.0)],
-        [lch(0.84, 0.042, 30.0), lch(0.92, 0.018, 60.0), lch(0.58, 0.12, 32.0), lch(0.50, 0.06, 140.0)],
-        [lch(0.62, 0.105, 42.0), lch(0.86, 0.040, 75.0), lch(0.93, 0.025, 85.0), lch(0.45, 0.07, 250.0)],
-        [lch(0.76, 0.032, 240.0), lch(0.91, 0.012, 90.0), lch(0.45, 0.085, 255.0), lch(0.82, 0.13, 85.0)],
-        [lch(0.89, 0.025, 88.0), lch(0.80, 0.045, 70.0), lch(0.42, 0.065, 145.0), lch(0.68, 0.13, 50.0)],
-        [lch(0.82, 0.070, 88.0), lch(0.90, 0.025, 90.0), lch(0.52, 0.10, 30.0), lch(0.40, 0.05, 200.0)],
-        [lch(0.70, 0.040, 320.0), lch(0.88, 0.022, 40.0), lch(0.48, 0.09, 345.0), lch(0.84, 0.08, 75.0)],
-    ];
-    let warm_default = scene.any(&[Tag::Golden, Tag::Editorial, Tag::Autumn, Tag::Cosy]);
-    let pick = if warm_default {
-        [0, 2, 3, 5][rng.below(4)]
-    } else if scene.any(&[Tag::Fresh, Tag::Spring, Tag::Cool, Tag::Morning]) {
-        [1, 4, 5][rng.below(3)]
-    } else {
-        [0, 0, 1, 2, 3, 4, 5, 6, 7][rng.below(9)]
-    };
-    let [mut wall, mut table, mut hero, mut accent] = FAMILIES[pick];
-    let free = &scene.colours;
-    if let Some(first) = free.first() {
-        hero = *first;
-        let second = free.get(1).copied();
-        wall = second.unwrap_or(lch(0.84, (first.c * 0.42).min(0.05), first.h));
-        accent = free.get(2).copied().unwrap_or_else(|| hero.turned(150.0).with_c(hero.c * 0.8).with_l(0.6));
-        table = lch(0.89, (wall.c * 0.5).min(0.03), wall.h);
-    }
-    if let Some(behind) = scene.behind {
-        wall = behind;
-        table = lch((behind.l + 0.10).clamp(0.25, 0.92), behind.c * 0.5, behind.h);
-    }
-    if scene.has(Tag::Studio) && scene.behind.is_none() {
-        wall = lch(0.955, 0.004, 90.0);
-        table = wall;
-    }
-    if scene.has(Tag::Pastel) {
-        wall = lch(0.90, wall.c.clamp(0.03, 0.055), wall.h);
-        table = lch(0.94, 0.02, table.h);
-        hero = lch(0.80, hero.c.clamp(0.05, 0.09), hero.h);
-    }
-    if scene.any(&[Tag::Dark, Tag::Moody, Tag::Night]) && scene.behind.is_none() {
-        let hue = if scene.has(Tag::Night) { 265.0 } else { wall.h };
-        wall = lch(0.30, wall.c.min(0.04), hue);
-        table = lch(0.36, table.c.min(0.03), table.h);
-    }
-    if scene.has(Tag::Neon) {
-        wall = lch(0.34, 0.06, 285.0);
-        table = lch(0.30, 0.05, 290.0);
-    }
-    if scene.has(Tag::Minimal) {
-        wall = wall.with_c(wall.c * 0.7);
-    }
-    if scene.any(&[Tag::Playful, Tag::Vivid]) {
-        wall = wall.with_c(wall.c * 1.9 + 0.02);
-    }
-    if scene.has(Tag::Wooden) {
-        table = lch(0.60, 0.075, 62.0);
-    }
-    if scene.has(Tag::Marble) {
-        table = lch(0.93, 0.006, 90.0);
-    }
-    if scene.has(Tag::Luxurious) {
-        hero = hero.with_l(hero.l * 0.9).with_c(hero.c * 1.1);
-    }
-    Tones {
-        wall: scene.permit(wall),
-        table: scene.permit(table),
-        hero: scene.permit(hero),
-        accent: scene.permit(accent),
-        pale: scene.permit(lch(0.92, 0.022, 84.0)),
-    }
-}
-
 /// Things worth a place in the middle, then things that keep them company.
 fn cast(scene: &Scene, rng: &mut Rng) -> (Thing, Vec<Thing>) {
     let heroes = [
-        Thing::Bottle, Thing::Vase, Thing::Flower, Thing::Lamp, Thing::Shoe, Thing::Jar, Thing::Candle,
-        Thing::Cup, Thing::Bowl, Thing::Book, Thing::Leaf, Thing::Pear, Thing::Apple, Thing::Fig,
-        Thing::Orange, Thing::Lemon, Thing::Stone,
+        Thing::Bottle,
+        Thing::Vase,
+        Thing::Flower,
+        Thing::Lamp,
+        Thing::Jar,
+        Thing::Candle,
+        Thing::Cup,
+        Thing::Bowl,
+        Thing::Book,
+        Thing::Leaf,
+        Thing::Pear,
+        Thing::Apple,
+        Thing::Fig,
+        Thing::Orange,
+        Thing::Lemon,
+        Thing::Stone,
     ];
-    let named: Vec<Thing> = heroes.into_iter().filter(|thing| scene.shows(*thing)).collect();
+    let named: Vec<Thing> = heroes
+        .into_iter()
+        .filter(|thing| scene.shows(*thing))
+        .collect();
     if let Some(first) = named.first() {
         let mut rest: Vec<Thing> = named.iter().copied().skip(1).collect();
         if *first == Thing::Vase {
             rest.retain(|thing| !matches!(thing, Thing::Flower | Thing::Leaf));
+        } else {
+            // Leaves beside something else fall as shadows on the wall instead.
+            rest.retain(|thing| *thing != Thing::Leaf);
+        }
+        if rest.len() > 1 {
+            rest.retain(|thing| *thing != Thing::Stone);
         }
         if rest.is_empty() && !scene.any(&[Tag::Minimal, Tag::Studio]) {
-            let company = [Thing::Stone, Thing::Fig, Thing::Book, Thing::Pear, Thing::Lemon, Thing::Bowl];
+            let company = [
+                Thing::Stone,
+                Thing::Fig,
+                Thing::Book,
+                Thing::Pear,
+                Thing::Lemon,
+                Thing::Bowl,
+            ];
             let pick = company[rng.below(company.len())];
             if pick != *first && scene.allows(pick) {
                 rest.push(pick);
@@ -133,21 +78,61 @@ fn cast(scene: &Scene, rng: &mut Rng) -> (Thing, Vec<Thing>) {
         (Thing::Bottle, &[Thing::Stone, Thing::Orange]),
     ];
     let (hero, company) = ideas[rng.below(ideas.len())];
-    let hero = if scene.allows(hero) { hero } else { Thing::Stone };
-    (hero, company.iter().copied().filter(|thing| scene.allows(*thing)).collect())
+    let hero = if scene.allows(hero) {
+        hero
+    } else {
+        Thing::Stone
+    };
+    (
+        hero,
+        company
+            .iter()
+            .copied()
+            .filter(|thing| scene.allows(*thing))
+            .collect(),
+    )
 }
 
 fn skin(kind: Kind, base: Lch, second: Lch) -> Skin {
-    Skin { kind, base: base.linear(), second: second.linear() }
+    Skin {
+        kind,
+        base: base.linear(),
+        second: second.linear(),
+    }
 }
 
 fn fruit_of(thing: Thing) -> Option<(Kind, Kind, Lch, Lch)> {
     Some(match thing {
-        Thing::Fig => (Kind::Fig, Kind::FigHalf, lch(0.30, 0.055, 335.0), lch(0.36, 0.06, 350.0)),
-        Thing::Apple => (Kind::Apple, Kind::Apple, lch(0.50, 0.165, 27.0), lch(0.76, 0.12, 90.0)),
-        Thing::Pear => (Kind::Pear, Kind::Pear, lch(0.74, 0.115, 108.0), lch(0.64, 0.12, 55.0)),
-        Thing::Orange => (Kind::Citrus, Kind::CitrusHalf, lch(0.70, 0.165, 58.0), lch(0.74, 0.15, 60.0)),
-        Thing::Lemon => (Kind::Citrus, Kind::CitrusHalf, lch(0.86, 0.155, 98.0), lch(0.89, 0.11, 100.0)),
+        Thing::Fig => (
+            Kind::Fig,
+            Kind::FigHalf,
+            lch(0.30, 0.055, 335.0),
+            lch(0.36, 0.06, 350.0),
+        ),
+        Thing::Apple => (
+            Kind::Apple,
+            Kind::Apple,
+            lch(0.50, 0.165, 27.0),
+            lch(0.76, 0.12, 90.0),
+        ),
+        Thing::Pear => (
+            Kind::Pear,
+            Kind::Pear,
+            lch(0.74, 0.115, 108.0),
+            lch(0.64, 0.12, 55.0),
+        ),
+        Thing::Orange => (
+            Kind::Citrus,
+            Kind::CitrusHalf,
+            lch(0.70, 0.165, 58.0),
+            lch(0.74, 0.15, 60.0),
+        ),
+        Thing::Lemon => (
+            Kind::Citrus,
+            Kind::CitrusHalf,
+            lch(0.86, 0.155, 98.0),
+            lch(0.89, 0.11, 100.0),
+        ),
         _ => return None,
     })
 }
@@ -162,20 +147,30 @@ fn footprint(thing: Thing) -> f32 {
         Thing::Vase | Thing::Flower | Thing::Leaf => 0.44,
         Thing::Bottle => 0.42,
         Thing::Jar => 0.36,
-        Thing::Shoe => 0.62,
         Thing::Candle => 0.20,
         _ => 0.30,
     }
 }
 
 fn tall(thing: Thing) -> bool {
-    matches!(thing, Thing::Bottle | Thing::Vase | Thing::Flower | Thing::Leaf | Thing::Lamp | Thing::Candle)
+    matches!(
+        thing,
+        Thing::Bottle | Thing::Vase | Thing::Flower | Thing::Leaf | Thing::Lamp | Thing::Candle
+    )
 }
 
 /// Lays the table.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a flat list of cases reads better in one piece"
+)]
 pub(crate) fn table(scene: &Scene, tones: &Tones, rng: &mut Rng) -> Set {
     let (hero, company) = cast(scene, rng);
-    let mut set = Set { bodies: Vec::new(), sprigs: Vec::new(), high: 1.0 };
+    let mut set = Set {
+        bodies: Vec::new(),
+        sprigs: Vec::new(),
+        high: 1.0,
+    };
     let mut lift = 0.0;
     let raised = scene.shows(Thing::Podium)
         || (scene.has(Tag::Studio) && rng.chance(0.6))
@@ -183,33 +178,71 @@ pub(crate) fn table(scene: &Scene, tones: &Tones, rng: &mut Rng) -> Set {
     if raised && scene.allows(Thing::Podium) && footprint(hero) < 0.6 {
         lift = rng.range(0.16, 0.26);
         let stone = skin(Kind::Stone, tones.pale, tones.pale.lighter(-0.08));
-        props::podium(&mut set.bodies, V3::ZERO, stone, footprint(hero) + rng.range(0.24, 0.36), lift);
+        props::podium(
+            &mut set.bodies,
+            V3::ZERO,
+            stone,
+            footprint(hero) + rng.range(0.24, 0.36),
+            lift,
+        );
     }
     let count = scene.count_of(hero).unwrap_or(1).clamp(1, 5);
     if fruit_of(hero).is_some() {
         let many = scene.count_of(hero).unwrap_or(3);
-        pile(&mut set, scene, hero, v3(0.0, lift, 0.0), many, 1.45, rng);
+        pile(
+            &mut set,
+            scene,
+            hero,
+            v3(0.0, lift, 0.0),
+            many,
+            (1.32, 0.0),
+            rng,
+        );
     } else {
         let gap = footprint(hero) * 2.1;
         for i in 0..count {
             let x = (f32::from(i) - f32::from(count - 1) * 0.5) * gap;
-            put(&mut set, scene, tones, hero, v3(x, lift, -0.1 * f32::from(i % 2)), rng);
+            put(
+                &mut set,
+                scene,
+                tones,
+                hero,
+                v3(x, lift, -0.1 * f32::from(i % 2)),
+                rng,
+            );
         }
     }
-    let around = footprint(hero) * (0.55 + 0.5 * f32::from(count)) + if lift > 0.0 { 0.28 } else { 0.0 };
+    let around =
+        footprint(hero) * (0.55 + 0.5 * f32::from(count)) + if lift > 0.0 { 0.28 } else { 0.0 };
     let mut reach = [around, around];
     let first_side = rng.below(2);
-    for (i, thing) in company.iter().take(5).enumerate() {
+    for (i, thing) in company.iter().take(3).enumerate() {
         let side = (first_side + i) % 2;
         let sign = if side == 0 { -1.0 } else { 1.0 };
         let r = footprint(*thing);
         let fruit = fruit_of(*thing).is_some();
-        let z = if tall(*thing) { rng.range(-0.75, -0.45) } else if fruit { rng.range(0.15, 0.34) } else { rng.range(-0.28, 0.10) };
+        let z = if tall(*thing) {
+            rng.range(-0.75, -0.45)
+        } else if fruit {
+            rng.range(0.15, 0.34)
+        } else {
+            rng.range(-0.28, 0.10)
+        };
         let x = sign * (reach[side] + r * 0.92 + 0.02);
         reach[side] += r * if fruit { 2.6 } else { 1.75 };
         if fruit {
-            let many = scene.count_of(*thing).unwrap_or(if *thing == Thing::Fig { 4 } else { 2 });
-            pile(&mut set, scene, *thing, v3(x, 0.0, z), many, 1.0, rng);
+            let many = scene
+                .count_of(*thing)
+                .unwrap_or(if *thing == Thing::Fig { 4 } else { 2 });
+            pile(
+                &mut set,
+                scene,
+                *thing,
+                v3(x, 0.0, z),
+                many,
+                (1.0, sign),
+                rng,
+            );
             if *thing == Thing::Fig && scene.count_of(*thing).is_none() {
                 let other = v3(-sign * (reach[1 - side] + 0.22), 0.0, 0.40);
                 half(&mut set, scene, *thing, other, 1.0, rng);
@@ -228,80 +261,196 @@ fn half(set: &mut Set, scene: &Scene, thing: Thing, at: V3, size: f32, rng: &mut
     }
 }
 
-/// Fruit close together, one of them cut where that looks good.
-fn pile(set: &mut Set, scene: &Scene, thing: Thing, at: V3, count: u8, size: f32, rng: &mut Rng) {
-    const SPOTS: [(f32, f32); 5] = [(0.0, 0.0), (0.58, -0.16), (-0.56, -0.10), (0.30, -0.58), (-0.26, 0.44)];
-    let Some((kind, cut, base, second)) = fruit_of(thing) else { return };
+/// Fruit close together (`size`: scale, and the side to spread to or 0), one of them cut where that looks good.
+fn pile(
+    set: &mut Set,
+    scene: &Scene,
+    thing: Thing,
+    at: V3,
+    count: u8,
+    size: (f32, f32),
+    rng: &mut Rng,
+) {
+    const SPOTS: [(f32, f32); 5] = [
+        (0.0, 0.0),
+        (0.58, -0.16),
+        (-0.56, -0.10),
+        (0.30, -0.58),
+        (-0.26, 0.44),
+    ];
+    let (size, out) = size;
+    let Some((kind, cut, base, second)) = fruit_of(thing) else {
+        return;
+    };
     let base = scene.permit(scene.colour_of(thing).unwrap_or(base));
     let flip = rng.sign();
-    for (i, spot) in SPOTS.iter().enumerate().take(usize::from(count.clamp(1, 5))) {
+    for (i, spot) in SPOTS
+        .iter()
+        .enumerate()
+        .take(usize::from(count.clamp(1, 5)))
+    {
         let s = size * rng.range(0.92, 1.08);
-        let place = at + v3(spot.0 * flip * s, 0.0, spot.1 * s);
+        // Beside something, fruit spreads outwards only.
+        let x = if out == 0.0 {
+            spot.0 * flip
+        } else {
+            spot.0.abs() * out
+        };
+        let place = at + v3(x * s, 0.0, spot.1 * s);
         let sliced = cut != kind && ((i == 0 && count > 2) || i == 4);
         if sliced {
-            props::half_fruit(&mut set.bodies, place + v3(0.0, 0.0, 0.2), cut, (base, second), s, rng);
+            props::half_fruit(
+                &mut set.bodies,
+                place + v3(0.0, 0.0, 0.2),
+                cut,
+                (base, second),
+                s,
+                rng,
+            );
         } else {
-            let own = base.lighter(rng.range(-0.03, 0.03)).turned(rng.range(-6.0, 6.0));
+            let own = base
+                .lighter(rng.range(-0.03, 0.03))
+                .turned(rng.range(-6.0, 6.0));
             props::fruit(&mut set.bodies, place, kind, (own, second), s, rng);
         }
     }
     set.high = set.high.max(at.y + 0.9 * size);
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "a flat list of cases reads better in one piece"
+)]
 fn put(set: &mut Set, scene: &Scene, tones: &Tones, thing: Thing, at: V3, rng: &mut Rng) {
     let own = |fallback: Lch| scene.permit(scene.colour_of(thing).unwrap_or(fallback));
     let glaze = |base: Lch, dip: Lch| skin(Kind::Glaze, base, dip);
     match thing {
         Thing::Bottle => {
-            let cap_kind = if scene.has(Tag::Wooden) { Kind::Wood } else { Kind::Stone };
+            let cap_kind = if scene.has(Tag::Wooden) {
+                Kind::Wood
+            } else {
+                Kind::Stone
+            };
             let cap_tone = lch(0.90, 0.030, 82.0);
             let cap = skin(cap_kind, cap_tone, lch(0.80, 0.05, 72.0));
             let label = !scene.has(Tag::Minimal);
             let liquid = own(tones.hero);
-            let liquid = if liquid.l > 0.72 { liquid.with_l(0.66).with_c(liquid.c.max(0.05)) } else { liquid };
+            let liquid = if liquid.l > 0.72 {
+                liquid.with_l(0.66).with_c(liquid.c.max(0.05))
+            } else {
+                liquid
+            };
             let form = rng.below(3);
-            props::bottle(&mut set.bodies, at, liquid.with_l(liquid.l.max(0.42)), cap, label, form);
+            props::bottle(
+                &mut set.bodies,
+                at,
+                liquid.with_l(liquid.l.max(0.42)),
+                cap,
+                label,
+                form,
+            );
             set.high = set.high.max(at.y + 1.5);
         }
         Thing::Vase | Thing::Flower | Thing::Leaf => {
-            let base = scene.permit(scene.colour_of(Thing::Vase).unwrap_or(if tones.hero.l > 0.5 { tones.hero } else { tones.pale }));
+            let base = scene.permit(scene.colour_of(Thing::Vase).unwrap_or(
+                if tones.hero.l > 0.5 {
+                    tones.hero
+                } else {
+                    tones.pale
+                },
+            ));
             let matte = rng.chance(0.5);
-            let vase = if matte { skin(Kind::Matte, base, base) } else { glaze(base, base.lighter(-0.16)) };
+            let vase = if matte {
+                skin(Kind::Matte, base, base)
+            } else {
+                glaze(base, base.lighter(-0.16))
+            };
             let mouth = props::vase(&mut set.bodies, at, vase, rng.below(3));
             set.high = set.high.max(at.y + mouth.1);
-            let wants = scene.shows(Thing::Flower) || scene.shows(Thing::Leaf) || scene.has(Tag::Botanical) || !scene.has(Tag::Minimal);
+            let wants = scene.shows(Thing::Flower)
+                || scene.shows(Thing::Leaf)
+                || scene.has(Tag::Botanical)
+                || !scene.has(Tag::Minimal);
             if wants && (scene.allows(Thing::Flower) || scene.allows(Thing::Leaf)) {
                 let from = at + v3(0.0, mouth.1, 0.0);
-                let blooms = (scene.shows(Thing::Flower) || rng.chance(0.4)) && scene.allows(Thing::Flower) && !(scene.shows(Thing::Leaf) && !scene.shows(Thing::Flower));
+                let blooms = (scene.shows(Thing::Flower) || rng.chance(0.4))
+                    && scene.allows(Thing::Flower)
+                    && (scene.shows(Thing::Flower) || !scene.shows(Thing::Leaf));
                 let petal = scene.permit(scene.colour_of(Thing::Flower).unwrap_or(tones.accent));
-                let green = scene.permit(scene.colour_of(Thing::Leaf).unwrap_or(lch(0.50, 0.065, 135.0)));
-                set.sprigs.push(Sprig::bouquet(from, mouth.0, blooms.then_some(petal), green, rng));
+                let green = scene.permit(
+                    scene
+                        .colour_of(Thing::Leaf)
+                        .unwrap_or(lch(0.50, 0.065, 135.0)),
+                );
+                set.sprigs.push(Sprig::bouquet(
+                    from,
+                    mouth.0,
+                    blooms.then_some(petal),
+                    green,
+                    rng,
+                ));
                 set.high = set.high.max(from.y + 0.75);
             }
         }
         Thing::Cup => {
             let base = own(tones.pale);
-            props::cup(&mut set.bodies, at, glaze(base, base.lighter(-0.10)), rng.sign());
+            props::cup(
+                &mut set.bodies,
+                at,
+                glaze(base, base.lighter(-0.10)),
+                rng.sign(),
+            );
             let coffee = skin(Kind::Glaze, lch(0.30, 0.05, 55.0), lch(0.30, 0.05, 55.0));
-            props::podium(&mut set.bodies, at + v3(0.0, 0.36, 0.0), coffee, 0.275, 0.065);
+            props::podium(
+                &mut set.bodies,
+                at + v3(0.0, 0.36, 0.0),
+                coffee,
+                0.275,
+                0.065,
+            );
         }
         Thing::Candle => {
             let base = own(tones.pale);
             let high = rng.range(0.75, 1.05);
             props::candle(&mut set.bodies, at, skin(Kind::Wax, base, base), high);
-            props::candle(&mut set.bodies, at + v3(0.36, 0.0, -0.22), skin(Kind::Wax, base, base), high * 0.6);
-            set.sprigs.push(Sprig::flame(at + v3(0.0, high + 0.03, 0.0)));
-            set.sprigs.push(Sprig::flame(at + v3(0.36, high * 0.6 + 0.03, -0.22)));
+            props::candle(
+                &mut set.bodies,
+                at + v3(0.36, 0.0, -0.22),
+                skin(Kind::Wax, base, base),
+                high * 0.6,
+            );
+            set.sprigs
+                .push(Sprig::flame(at + v3(0.0, high + 0.03, 0.0)));
+            set.sprigs
+                .push(Sprig::flame(at + v3(0.36, high * 0.6 + 0.03, -0.22)));
             set.high = set.high.max(at.y + high + 0.2);
         }
         Thing::Bowl => {
             let base = own(tones.hero);
             props::bowl(&mut set.bodies, at, glaze(base, base.lighter(-0.12)));
-            let fill = [Thing::Lemon, Thing::Orange, Thing::Fig, Thing::Apple, Thing::Pear];
-            let inside = fill.into_iter().find(|t| scene.shows(*t)).unwrap_or(fill[rng.below(4)]);
-            if scene.allows(inside) && let Some((kind, _, tone, second)) = fruit_of(inside) {
+            let fill = [
+                Thing::Lemon,
+                Thing::Orange,
+                Thing::Fig,
+                Thing::Apple,
+                Thing::Pear,
+            ];
+            let inside = fill
+                .into_iter()
+                .find(|t| scene.shows(*t))
+                .unwrap_or_else(|| fill[rng.below(4)]);
+            if scene.allows(inside)
+                && let Some((kind, _, tone, second)) = fruit_of(inside)
+            {
                 for (x, z) in [(-0.2, -0.1), (0.22, -0.12), (0.0, 0.14)] {
-                    props::fruit(&mut set.bodies, at + v3(x, 0.15, z), kind, (scene.permit(tone), second), 0.72, rng);
+                    props::fruit(
+                        &mut set.bodies,
+                        at + v3(x, 0.15, z),
+                        kind,
+                        (scene.permit(tone), second),
+                        0.72,
+                        rng,
+                    );
                 }
             }
         }
@@ -311,23 +460,34 @@ fn put(set: &mut Set, scene: &Scene, tones: &Tones, thing: Thing, at: V3, rng: &
         }
         Thing::Lamp => {
             let foot = own(tones.hero);
-            props::lamp(&mut set.bodies, at, glaze(foot, foot), lch(0.93, 0.035, 82.0));
+            props::lamp(
+                &mut set.bodies,
+                at,
+                glaze(foot, foot),
+                lch(0.93, 0.035, 82.0),
+            );
             set.high = set.high.max(at.y + 1.6);
         }
         Thing::Jar => {
             let base = own(tones.hero);
-            props::jar(&mut set.bodies, at, skin(Kind::Matte, base, base), skin(Kind::Stone, tones.pale, tones.pale.lighter(-0.07)));
-        }
-        Thing::Shoe => {
-            let base = own(tones.hero);
-            let sole = skin(Kind::Matte, tones.pale, tones.pale);
-            props::shoe(&mut set.bodies, at, skin(Kind::Leather, base, base), sole, rng.sign());
+            props::jar(
+                &mut set.bodies,
+                at,
+                skin(Kind::Matte, base, base),
+                skin(Kind::Stone, tones.pale, tones.pale.lighter(-0.07)),
+            );
         }
         _ => {
             let base = own(tones.pale.lighter(-0.06));
             let stone = skin(Kind::Stone, base, base.lighter(-0.10));
             props::stone(&mut set.bodies, at, stone, rng.range(0.28, 0.36), rng);
-            props::stone(&mut set.bodies, at + v3(0.42, 0.0, 0.15), stone, rng.range(0.16, 0.22), rng);
+            props::stone(
+                &mut set.bodies,
+                at + v3(0.42, 0.0, 0.15),
+                stone,
+                rng.range(0.16, 0.22),
+                rng,
+            );
         }
     }
 }

@@ -27,11 +27,19 @@ pub(crate) struct Studio {
 }
 
 impl Studio {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a flat list of cases reads better in one piece"
+    )]
     pub(crate) fn of(scene: &Scene, wall: Lch, table: Lch, rng: &mut Rng) -> Self {
         let side = rng.sign();
         let time = scene.time();
         let low = matches!(time, Some(Tag::Golden | Tag::Sunset | Tag::Dawn));
-        let height = if low { rng.range(0.50, 0.66) } else { rng.range(0.72, 0.95) };
+        let height = if low {
+            rng.range(0.50, 0.66)
+        } else {
+            rng.range(0.72, 0.95)
+        };
         let to_key = v3(side * rng.range(0.68, 0.86), height, rng.range(0.62, 0.80)).unit();
         let dark = scene.any(&[Tag::Dark, Tag::Moody]) || matches!(time, Some(Tag::Night));
         let (mut key, mut fill) = match time {
@@ -60,7 +68,13 @@ impl Studio {
             fill_light = fill_light * 0.65;
             key_light = key_light * 1.1;
         }
-        let soft_words = scene.any(&[Tag::SoftLight, Tag::Pastel, Tag::Studio, Tag::Cloudy, Tag::Fog]);
+        let soft_words = scene.any(&[
+            Tag::SoftLight,
+            Tag::Pastel,
+            Tag::Studio,
+            Tag::Cloudy,
+            Tag::Fog,
+        ]);
         if soft_words {
             key_light = key_light * 0.82;
             fill_light = fill_light * 1.25;
@@ -69,15 +83,26 @@ impl Studio {
         let upward = to_key.cross(across);
         let window = scene.has(Tag::Window) || scene.any(&[Tag::Cosy]);
         let leaves = scene.any(&[Tag::LeafShadow, Tag::Botanical]) || scene.shows(Thing::Leaf);
-        let plain = scene.any(&[Tag::Studio, Tag::Minimal, Tag::SoftLight, Tag::Fog, Tag::Cloudy, Tag::Rain]);
+        let plain = scene.any(&[
+            Tag::Studio,
+            Tag::Minimal,
+            Tag::SoftLight,
+            Tag::Fog,
+            Tag::Cloudy,
+            Tag::Rain,
+        ]);
         let window = window && scene.allows_tag(Tag::Window);
         let chance = if plain { 0.0 } else { 0.75 };
         let by_chance = !window && !leaves && rng.chance(chance);
         let which = rng.below(3);
         let panes = window || (by_chance && which != 1);
         let foliage = (leaves || (by_chance && which != 0)) && scene.allows(Thing::Leaf);
-        let soft = if soft_words { 0.30 } else { rng.range(0.07, 0.12) };
-        let map = draw_map(panes, foliage, rng);
+        let soft = if soft_words {
+            0.30
+        } else {
+            rng.range(0.07, 0.12)
+        };
+        let map = draw_map((panes, foliage), rng);
         Self {
             to_key,
             key: key_light,
@@ -104,7 +129,10 @@ impl Studio {
             return 1.0;
         }
         let (u, v) = self.place(p);
-        let (u, v) = ((u - 0.5).clamp(0.0, SIDE as f32 - 1.01), (v - 0.5).clamp(0.0, SIDE as f32 - 1.01));
+        let (u, v) = (
+            (u - 0.5).clamp(0.0, SIDE as f32 - 1.01),
+            (v - 0.5).clamp(0.0, SIDE as f32 - 1.01),
+        );
         let (i, j) = (u as usize, v as usize);
         let (fu, fv) = (u - i as f32, v - j as f32);
         let k = j * SIDE + i;
@@ -118,8 +146,10 @@ impl Studio {
         if outlines.is_empty() {
             return;
         }
-        let flat: Vec<Vec<Spot>> =
-            outlines.iter().map(|line| line.iter().map(|p| self.place(*p)).collect()).collect();
+        let flat: Vec<Vec<Spot>> = outlines
+            .iter()
+            .map(|line| line.iter().map(|p| self.place(*p)).collect())
+            .collect();
         let blur = 1.2 + self.soft * 12.0;
         let mask = Mask::fill(&flat, (SIDE, SIDE), 6).blurred(blur);
         for y in 0..SIDE {
@@ -132,19 +162,30 @@ impl Studio {
     }
 }
 
-fn draw_map(panes: bool, foliage: bool, rng: &mut Rng) -> Vec<f32> {
+fn draw_map((panes, foliage): (bool, bool), rng: &mut Rng) -> Vec<f32> {
     let mut map = vec![if panes { 0.16 } else { 1.0 }; SIDE * SIDE];
     let per_unit = SIDE as f32 / SPAN;
     if panes {
-        let (wide, high) = (per_unit * rng.range(0.62, 0.85), per_unit * rng.range(0.72, 1.0));
+        let (wide, high) = (
+            per_unit * rng.range(0.62, 0.85),
+            per_unit * rng.range(0.72, 1.0),
+        );
         let bar = per_unit * 0.085;
-        let middle = (SIDE as f32 * 0.5 + per_unit * rng.range(-0.5, 0.5), SIDE as f32 * 0.46);
+        let middle = (
+            SIDE as f32 * 0.5 + per_unit * rng.range(-0.5, 0.5),
+            SIDE as f32 * 0.46,
+        );
         let mut glass = Vec::new();
         for i in -2..3 {
             for j in -2..2 {
                 let x = middle.0 + (i as f32 - 0.5) * (wide + bar);
                 let y = middle.1 + j as f32 * (high + bar);
-                glass.push(vec![(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)]);
+                glass.push(vec![
+                    (x, y),
+                    (x + wide, y),
+                    (x + wide, y + high),
+                    (x, y + high),
+                ]);
             }
         }
         let mask = Mask::fill(&glass, (SIDE, SIDE), 4).blurred(3.4);
@@ -193,11 +234,19 @@ fn branch(leaves: &mut Vec<Vec<Spot>>, per_unit: f32, rng: &mut Rng) {
 pub(crate) fn leaf(from: Spot, angle: f32, long: f32, wide: f32) -> Vec<Spot> {
     let (dx, dy) = (cos_turns(angle) * long, sin_turns(angle) * long);
     let at = |along: f32, side: f32| {
-        (from.0 + dx * along - dy * side, from.1 + dy * along + dx * side)
+        (
+            from.0 + dx * along - dy * side,
+            from.1 + dy * along + dx * side,
+        )
     };
     let half = wide * 0.5;
     let points = [
-        at(0.0, 0.0), at(0.28, half * 0.86), at(0.58, half * 0.80), at(1.0, 0.0), at(0.58, -half * 0.80), at(0.28, -half * 0.86),
+        at(0.0, 0.0),
+        at(0.28, half * 0.86),
+        at(0.58, half * 0.80),
+        at(1.0, 0.0),
+        at(0.58, -half * 0.80),
+        at(0.28, -half * 0.86),
     ];
     closed_curve(&points, 5)
 }

@@ -7,6 +7,7 @@ mod room;
 mod shapes;
 mod skin;
 mod sprigs;
+mod tones;
 
 use super::PaintError;
 use super::canvas::{Canvas, Meter};
@@ -33,9 +34,12 @@ pub(crate) struct Camera {
 }
 
 impl Camera {
-    fn new(width: usize, height: usize, shift: f32, room_up: f32) -> Self {
+    /// `wide` is the width of the things, in world units.
+    fn new(width: usize, height: usize, shift: f32, room_up: f32, wide: f32) -> Self {
         let aspect = width as f32 / height as f32;
-        let high = (2.05 / aspect).max(2.5);
+        let high = (2.05 / aspect)
+            .max(2.5)
+            .max((wide * 0.94 / aspect).min(3.15));
         let from = v3(shift, 1.18, 6.0);
         let target = v3(shift, 0.62 + room_up + (high - 2.5) * 0.26, 0.0);
         let ahead = (target - from).unit();
@@ -52,7 +56,10 @@ impl Camera {
     }
 
     fn ray(&self, x: f32, y: f32) -> V3 {
-        let (dx, dy) = ((x - self.centre.0) * self.per_px, (self.centre.1 - y) * self.per_px);
+        let (dx, dy) = (
+            (x - self.centre.0) * self.per_px,
+            (self.centre.1 - y) * self.per_px,
+        );
         (self.ahead * self.distance + self.right * dx + self.up * dy).unit()
     }
 
@@ -61,7 +68,10 @@ impl Camera {
         let d = p - self.from;
         let depth = d.dot(self.ahead).max(0.1);
         let scale = self.distance / depth / self.per_px;
-        (self.centre.0 + d.dot(self.right) * scale, self.centre.1 - d.dot(self.up) * scale)
+        (
+            self.centre.0 + d.dot(self.right) * scale,
+            self.centre.1 - d.dot(self.up) * scale,
+        )
     }
 }
 
@@ -82,8 +92,8 @@ pub(crate) fn paint(
     height: usize,
     meter: &mut Meter<'_>,
 ) -> Result<Canvas, PaintError> {
-    let mut rng = scene.rng(23);
-    let tones = arrange::tones(scene, &mut rng.fork(1));
+    let rng = scene.rng(23);
+    let tones = tones::tones(scene, &mut rng.fork(1));
     let mut studio = Studio::of(scene, tones.wall, tones.table, &mut rng.fork(2));
     let aspect = width as f32 / height as f32;
     let mut plan = rng.fork(3);
@@ -94,8 +104,25 @@ pub(crate) fn paint(
         0.0
     };
     let set = arrange::table(scene, &tones, &mut plan);
-    let camera = Camera::new(width, height, shift, (set.high - 1.45).max(0.0) * 0.35);
-    studio.block(&set.sprigs.iter().flat_map(sprigs::Sprig::shadow).collect::<Vec<_>>());
+    let (mut left, mut right) = (-0.6_f32, 0.6_f32);
+    for body in &set.bodies {
+        left = left.min(body.middle.x - body.reach * 0.8);
+        right = right.max(body.middle.x + body.reach * 0.8);
+    }
+    let shift = shift + (left + right) * 0.5 * if aspect < 1.35 { 0.85 } else { 0.4 };
+    let camera = Camera::new(
+        width,
+        height,
+        shift,
+        (set.high - 1.45).max(0.0) * 0.35,
+        right - left,
+    );
+    studio.block(
+        &set.sprigs
+            .iter()
+            .flat_map(sprigs::Sprig::shadow)
+            .collect::<Vec<_>>(),
+    );
     let room = Room::of(scene, &tones, &mut rng.fork(4));
     let boxes: Vec<[f32; 4]> = set
         .bodies
@@ -107,11 +134,18 @@ pub(crate) fn paint(
             [x - r, x + r, y - r, y + r]
         })
         .collect();
-    let mut stage = Stage { camera, studio, room, bodies: set.bodies, noise: Noise::new(scene.grain_seed()), boxes };
+    let mut stage = Stage {
+        camera,
+        studio,
+        room,
+        bodies: set.bodies,
+        noise: Noise::new(scene.grain_seed()),
+        boxes,
+    };
     let maps = room::Maps::draw(&stage, width, height, meter)?;
     stage.room.hang(maps);
     let mut canvas = Canvas::new(width, height, V3::ZERO);
-    let mut scan = Scan::new(width);
+    let mut scan = Scan::new(width, canvas.unit());
     canvas.each(meter, |x, y, _| stage.colour(x, y, &mut scan))?;
     for sprig in &set.sprigs {
         sprig.draw(&mut canvas, &stage, meter)?;
@@ -129,9 +163,9 @@ struct Hit {
 /// Most surfaces looked at along one ray.
 const MOST_HITS: usize = 6;
 /// Side of the blocks of pixels that are searched for bodies together.
-const BLOCK_PX: usize = 16;
+const BLOCK_PX: usize = 8;
 
-/// Light found at one pixel, good for its three neighbours too when they show the same body.
+/// Light found at one pixel, good for its near neighbours too when they show the same body.
 #[derive(Clone, Copy)]
 struct Lit {
     body: usize,
@@ -146,15 +180,23 @@ struct Scan {
     blocks: Vec<Vec<(usize, f32)>>,
     block_row: usize,
     lit: Vec<Lit>,
+    /// Side of the squares of pixels that share their light.
+    share: usize,
 }
 
 impl Scan {
-    fn new(width: usize) -> Self {
-        let none = Lit { body: usize::MAX, row: usize::MAX, key: V3::ZERO, open: 1.0 };
+    fn new(width: usize, unit: f32) -> Self {
+        let none = Lit {
+            body: usize::MAX,
+            row: usize::MAX,
+            key: V3::ZERO,
+            open: 1.0,
+        };
         Self {
             blocks: vec![Vec::new(); width.div_ceil(BLOCK_PX)],
             block_row: usize::MAX,
-            lit: vec![none; (width / 2 + 1) * 2],
+            lit: vec![none; (width + 1) * 2],
+            share: (unit / 330.0).clamp(1.0, 8.0) as usize,
         }
     }
 }
@@ -171,13 +213,18 @@ impl Stage {
             let x = k as f32 * BLOCK_PX as f32 + half;
             let dir = self.camera.ray(x, y);
             for (i, (body, area)) in self.bodies.iter().zip(&self.boxes).enumerate() {
-                if x + half < area[0] || x - half > area[1] || y + half < area[2] || y - half > area[3] {
+                if x + half < area[0]
+                    || x - half > area[1]
+                    || y + half < area[2]
+                    || y - half > area[3]
+                {
                     continue;
                 }
                 if let Some(from) = meet(body, self.camera.from, dir, pixel * half * 1.6) {
                     list.push((i, from));
                 }
             }
+            list.sort_unstable_by(|a, b| a.1.total_cmp(&b.1));
         }
     }
 
@@ -187,14 +234,22 @@ impl Stage {
         }
         let dir = self.camera.ray(column as f32 + 0.5, row as f32 + 0.5);
         let pixel = self.camera.per_px / self.camera.distance;
-        let mut hits = [Hit { body: 0, t: 0.0, cover: 0.0 }; MOST_HITS];
+        let mut hits = [Hit {
+            body: 0,
+            t: 0.0,
+            cover: 0.0,
+        }; MOST_HITS];
         let mut count = 0;
+        let mut wall_at = f32::MAX;
         for (i, from) in &scan.blocks[column / BLOCK_PX] {
-            if count < MOST_HITS
-                && let Some((t, cover)) = march(&self.bodies[*i], self.camera.from, dir, pixel, *from)
-            {
+            if *from > wall_at || count == MOST_HITS {
+                break;
+            }
+            if let Some((t, cover)) = march(&self.bodies[*i], self.camera.from, dir, pixel, *from) {
                 hits[count] = Hit { body: *i, t, cover };
                 count += 1;
+                let solid = cover >= 1.0 && !matches!(self.bodies[*i].skin.kind, Kind::Glass(_));
+                wall_at = if solid { wall_at.min(t) } else { wall_at };
             }
         }
         let hits = &mut hits[..count];
@@ -205,17 +260,29 @@ impl Stage {
             let body = &self.bodies[hit.body];
             let point = self.camera.from + dir * hit.t;
             let normal = body.normal(point, (pixel * hit.t * 0.7).clamp(0.002, 0.012));
-            let place = (column / 2) * 2 + depth.min(1);
+            let (place, square_row) = ((column / scan.share) * 2 + depth.min(1), row / scan.share);
             let known = scan.lit[place];
-            let lit = if known.body == hit.body && known.row == row / 2 {
+            let lit = if known.body == hit.body && known.row == square_row {
                 known
             } else {
                 let key = self.key_at(point + normal * 0.012, normal, Some(hit.body));
                 let open = self.open_at(point, normal, Some(hit.body));
-                Lit { body: hit.body, row: row / 2, key, open }
+                Lit {
+                    body: hit.body,
+                    row: square_row,
+                    key,
+                    open,
+                }
             };
             scan.lit[place] = lit;
-            let look = Look { body, point, normal, ray: dir, key: lit.key, open: lit.open };
+            let look = Look {
+                body,
+                point,
+                normal,
+                ray: dir,
+                key: lit.key,
+                open: lit.open,
+            };
             let seen = look.shade(&self.studio, &self.noise);
             sum += left.tint(seen.own) * hit.cover;
             left = left.tint(seen.through.mix(V3::ONE, 1.0 - hit.cover));
@@ -244,7 +311,14 @@ impl Stage {
             if glass && own == Some(i) {
                 continue;
             }
-            let reached = shadow(body, point, self.studio.to_key, start.max(0.015), end, self.studio.soft);
+            let reached = shadow(
+                body,
+                point,
+                self.studio.to_key,
+                start.max(0.015),
+                end,
+                self.studio.soft,
+            );
             if glass {
                 // Coloured light falls through glass and liquid.
                 let tint = body.skin.base.mix(V3::ONE, 0.22);
@@ -284,10 +358,11 @@ impl Stage {
 /// Walks along a ray until the body is met; also says how much of the pixel it covers.
 fn march(body: &Body, from: V3, dir: V3, pixel: f32, near: f32) -> Option<(f32, f32)> {
     let (start, end) = body.span(from, dir, 0.02)?;
+    let (from, dir) = (body.own(from), body.inward(dir));
     let mut t = start.max(near);
     let mut nearest = (f32::MAX, t);
     for _ in 0..48 {
-        let d = body.distance(from + dir * t);
+        let d = body.distance_own(from + dir * t);
         let width = pixel * t;
         if d < width * 0.15 {
             return Some((t, 1.0));
@@ -296,7 +371,7 @@ fn march(body: &Body, from: V3, dir: V3, pixel: f32, near: f32) -> Option<(f32, 
         if share < nearest.0 {
             nearest = (share, t);
         }
-        t += d * 0.92;
+        t += (d * 0.95).max(width * 0.35);
         if t > end {
             break;
         }
@@ -309,9 +384,10 @@ fn march(body: &Body, from: V3, dir: V3, pixel: f32, near: f32) -> Option<(f32, 
 fn meet(body: &Body, from: V3, dir: V3, spread: f32) -> Option<f32> {
     let reach = spread * ((body.middle - from).length() + body.reach);
     let (start, end) = body.span(from, dir, reach + 0.02)?;
+    let (from, dir) = (body.own(from), body.inward(dir));
     let mut t = start;
     for _ in 0..40 {
-        let d = body.distance(from + dir * t) - spread * t;
+        let d = body.distance_own(from + dir * t) - spread * t;
         if d < 0.002 {
             return Some((t - spread * t).max(0.0));
         }
@@ -325,13 +401,14 @@ fn meet(body: &Body, from: V3, dir: V3, spread: f32) -> Option<f32> {
 
 /// How much of a wide light gets past a body, `0..1`.
 fn shadow(body: &Body, from: V3, dir: V3, start: f32, end: f32, soft: f32) -> f32 {
+    let (from, dir) = (body.own(from), body.inward(dir));
     let mut least = 1.0_f32;
     let mut t = start;
-    for _ in 0..22 {
-        let d = body.distance(from + dir * t);
+    for _ in 0..18 {
+        let d = body.distance_own(from + dir * t);
         least = least.min(d / (soft * t));
-        t += d.abs().clamp(0.02, 0.3);
-        if least < -1.0 || t > end {
+        t += d.abs().clamp(0.025, 0.4);
+        if least < -0.9 || t > end {
             break;
         }
     }

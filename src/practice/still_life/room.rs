@@ -6,7 +6,7 @@ use super::super::lexicon::{Tag, Thing};
 use super::super::maths::{Rng, V3, bell, clamp01, lerp, smooth, v3};
 use super::super::words::Scene;
 use super::Stage;
-use super::arrange::Tones;
+use super::tones::Tones;
 
 /// What the table is made of.
 #[derive(Clone, Copy, PartialEq)]
@@ -41,9 +41,18 @@ struct LightMap {
 }
 
 impl LightMap {
-    fn draw(low: (f32, f32), high: (f32, f32), size: (usize, usize), meter: &mut Meter<'_>, light: impl Fn(f32, f32) -> V3) -> Result<Self, PaintError> {
+    fn draw(
+        low: (f32, f32),
+        high: (f32, f32),
+        size: (usize, usize),
+        meter: &mut Meter<'_>,
+        light: impl Fn(f32, f32) -> V3,
+    ) -> Result<Self, PaintError> {
         let (across, down) = (size.0.max(4), size.1.max(4));
-        let step = ((high.0 - low.0) / (across - 1) as f32, (high.1 - low.1) / (down - 1) as f32);
+        let step = (
+            (high.0 - low.0) / (across - 1) as f32,
+            (high.1 - low.1) / (down - 1) as f32,
+        );
         let mut cells = Vec::with_capacity(across * down);
         for j in 0..down {
             for i in 0..across {
@@ -51,7 +60,13 @@ impl LightMap {
             }
             meter.tick(across)?;
         }
-        Ok(Self { low, per_unit: (1.0 / step.0, 1.0 / step.1), across, down, cells })
+        Ok(Self {
+            low,
+            per_unit: (1.0 / step.0, 1.0 / step.1),
+            across,
+            down,
+            cells,
+        })
     }
 
     fn at(&self, u: f32, v: f32) -> V3 {
@@ -74,7 +89,12 @@ pub(crate) struct Maps {
 
 impl Maps {
     /// Works out the light on everything flat that can be seen.
-    pub(crate) fn draw(stage: &Stage, width: usize, height: usize, meter: &mut Meter<'_>) -> Result<Self, PaintError> {
+    pub(crate) fn draw(
+        stage: &Stage,
+        width: usize,
+        height: usize,
+        meter: &mut Meter<'_>,
+    ) -> Result<Self, PaintError> {
         let room = &stage.room;
         let camera = &stage.camera;
         let (wide, high) = (width as f32, height as f32);
@@ -83,17 +103,29 @@ impl Maps {
         let reach = |dir: V3| camera.from + dir * ((room.wall_z - camera.from.z) / dir.z);
         let (top_left, right) = (reach(corner), reach(other));
         let low = camera.ray(wide * 0.5, high);
-        let front = if low.y < -1e-3 { camera.from.z - low.z / low.y * camera.from.y } else { 3.0 };
+        let front = if low.y < -1e-3 {
+            camera.from.z - low.z / low.y * camera.from.y
+        } else {
+            3.0
+        };
         let front = front.clamp(room.wall_z + 0.5, room.edge_z.min(4.5));
         let cells = |px: f32, most: usize| ((px / 2.2) as usize).clamp(8, most);
         let left = top_left.x - 0.1;
         let right = right.x + 0.1;
-        let wall = LightMap::draw((left, 0.0), (right, top_left.y.max(0.5) + 0.1), (cells(wide, 760), cells(high * 0.8, 760)), meter, |x, y| {
-            room.wall_light(stage, v3(x, y, room.wall_z))
-        })?;
-        let floor = LightMap::draw((left, room.wall_z), (right, front + 0.05), (cells(wide, 760), cells(high * 0.75, 560)), meter, |x, z| {
-            room.floor_light(stage, v3(x, 0.0, z))
-        })?;
+        let wall = LightMap::draw(
+            (left, 0.0),
+            (right, top_left.y.max(0.5) + 0.1),
+            (cells(wide, 760), cells(high * 0.8, 760)),
+            meter,
+            |x, y| room.wall_light(stage, v3(x, y, room.wall_z)),
+        )?;
+        let floor = LightMap::draw(
+            (left, room.wall_z),
+            (right, front + 0.05),
+            (cells(wide, 760), cells(high * 0.75, 560)),
+            meter,
+            |x, z| room.floor_light(stage, v3(x, 0.0, z)),
+        )?;
         Ok(Self { wall, floor })
     }
 }
@@ -109,7 +141,8 @@ impl Room {
         } else {
             Top::Limestone
         };
-        let seamless = scene.any(&[Tag::Studio, Tag::Neon]) || (scene.has(Tag::Minimal) && rng.chance(0.6));
+        let seamless =
+            scene.any(&[Tag::Studio, Tag::Neon]) || (scene.has(Tag::Minimal) && rng.chance(0.6));
         let ledge = !seamless && (rng.chance(0.6) || scene.shows(Thing::Podium));
         let vein = match top {
             Top::Wood => tones.table.lighter(-0.12),
@@ -119,10 +152,18 @@ impl Room {
         let wall = tones.wall.linear();
         Self {
             wall,
-            table: if seamless { wall.mix(tones.table.linear(), 0.35) } else { tones.table.linear() },
+            table: if seamless {
+                wall.mix(tones.table.linear(), 0.35)
+            } else {
+                tones.table.linear()
+            },
             vein: vein.linear(),
             top,
-            rough: if scene.any(&[Tag::Studio, Tag::Minimal]) { 0.25 } else { 1.0 },
+            rough: if scene.any(&[Tag::Studio, Tag::Minimal]) {
+                0.25
+            } else {
+                1.0
+            },
             seamless,
             wall_z: -1.75,
             edge_z: if ledge { 1.32 } else { 100.0 },
@@ -139,7 +180,11 @@ impl Room {
     pub(crate) fn colour(&self, stage: &Stage, dir: V3, pixel: f32) -> V3 {
         let from = stage.camera.from;
         let to_wall = (self.wall_z - from.z) / dir.z;
-        let to_floor = if dir.y < -1e-4 { -from.y / dir.y } else { f32::MAX };
+        let to_floor = if dir.y < -1e-4 {
+            -from.y / dir.y
+        } else {
+            f32::MAX
+        };
         let floor = from + dir * to_floor.min(50.0);
         if to_floor >= to_wall {
             let wall = self.wall_colour(stage, from + dir * to_wall);
@@ -161,7 +206,14 @@ impl Room {
         // One pixel of blending hides the stairs along the seam.
         let width = (pixel * to_floor * 8.0).max(0.01);
         let t = smooth(width, 0.0, floor.z - self.wall_z);
-        if t > 0.0 { colour.mix(self.wall_colour(stage, v3(floor.x, 0.0, self.wall_z)), t * 0.5) } else { colour }
+        if t > 0.0 {
+            colour.mix(
+                self.wall_colour(stage, v3(floor.x, 0.0, self.wall_z)),
+                t * 0.5,
+            )
+        } else {
+            colour
+        }
     }
 
     fn at_seam(&self, wall: V3, stage: &Stage, from: V3, dir: V3, t: f32, pixel: f32) -> V3 {
@@ -174,12 +226,22 @@ impl Room {
             return wall;
         }
         let near = smooth(pixel * t * 1.2, 0.0, p.y);
-        if near > 0.0 { wall.mix(self.floor_colour(stage, v3(p.x, 0.0, self.wall_z)), near * 0.5) } else { wall }
+        if near > 0.0 {
+            wall.mix(
+                self.floor_colour(stage, v3(p.x, 0.0, self.wall_z)),
+                near * 0.5,
+            )
+        } else {
+            wall
+        }
     }
 
     fn wall_colour(&self, stage: &Stage, p: V3) -> V3 {
         let tooth = stage.noise.at(p.x * 55.0, p.y * 55.0);
-        let light = self.maps.as_ref().map_or(V3::ONE, |maps| maps.wall.at(p.x, p.y));
+        let light = self
+            .maps
+            .as_ref()
+            .map_or(V3::ONE, |maps| maps.wall.at(p.x, p.y));
         self.wall.tint(light) * (1.0 + self.rough * tooth * 0.014)
     }
 
@@ -193,7 +255,11 @@ impl Room {
         let bump = (trowel - lifted) * stage.studio.to_key.x.signum();
         let texture = 1.0 + self.rough * (broad * 0.085 + bump * 0.34);
         let key = stage.key_at(p, normal, None) * stage.studio.to_key.z;
-        let seam = if self.seamless { 0.0 } else { bell(p.y.max(0.0), 0.16) * 0.26 };
+        let seam = if self.seamless {
+            0.0
+        } else {
+            bell(p.y.max(0.0), 0.16) * 0.26
+        };
         let open = stage.open_at(p, normal, None) * (1.0 - seam);
         // Light falls off along the wall, away from the window.
         let along = clamp01(0.5 + 0.14 * p.x * stage.studio.to_key.x.signum());
@@ -207,14 +273,21 @@ impl Room {
 
     fn floor_colour(&self, stage: &Stage, p: V3) -> V3 {
         let albedo = self.surface(stage, p.x, p.z, 0.0);
-        let light = self.maps.as_ref().map_or(V3::ONE, |maps| maps.floor.at(p.x, p.z));
+        let light = self
+            .maps
+            .as_ref()
+            .map_or(V3::ONE, |maps| maps.floor.at(p.x, p.z));
         albedo.tint(light)
     }
 
     fn floor_light(&self, stage: &Stage, p: V3) -> V3 {
         let normal = v3(0.0, 1.0, 0.0);
         let key = stage.key_at(p + normal * 0.004, normal, None) * stage.studio.to_key.y;
-        let seam = if self.seamless { 0.0 } else { bell(p.z - self.wall_z, 0.2) * 0.22 };
+        let seam = if self.seamless {
+            0.0
+        } else {
+            bell(p.z - self.wall_z, 0.2) * 0.22
+        };
         let open = stage.open_at(p, normal, None) * (1.0 - seam);
         key + stage.studio.fill * open
     }
@@ -245,12 +318,16 @@ impl Room {
                 let plank = (w * 1.3).floor();
                 let ring = noise.fbm(u * 0.45 + plank * 7.3, w * 5.5 + plank, 3);
                 let line = noise.at(u * 0.9 + plank, ring * 26.0);
-                    let joint = smooth(0.02, 0.0, super::super::maths::fract(w * 1.3)) * 0.35;
-                self.table.mix(self.vein, clamp01(0.40 + line * 0.5 + ring * 0.4)) * (1.0 - joint)
+                let joint = smooth(0.02, 0.0, super::super::maths::fract(w * 1.3)) * 0.35;
+                self.table
+                    .mix(self.vein, clamp01(0.40 + line * 0.5 + ring * 0.4))
+                    * (1.0 - joint)
             }
             Top::Marble => {
                 let warp = noise.fbm(u * 1.2, w * 1.2, 4);
-                let vein = noise.at(u * 0.8 + warp * 1.6 + w * 0.7, w * 0.9 - warp).abs();
+                let vein = noise
+                    .at(u * 0.8 + warp * 1.6 + w * 0.7, w * 0.9 - warp)
+                    .abs();
                 let line = smooth(0.075, 0.0, vein) * clamp01(0.55 + warp);
                 self.table.mix(self.vein, line * 0.8) * (1.0 + warp * 0.05)
             }

@@ -10,6 +10,7 @@ const UPWARD: usize = 92;
 pub(crate) struct Turned {
     low: Spot,
     step: Spot,
+    per_step: Spot,
     cells: Vec<f32>,
     top: f32,
     bottom: f32,
@@ -35,12 +36,24 @@ impl Turned {
                 cells.push(to_profile(profile, point));
             }
         }
-        Self { low, step, cells, top, bottom, wide }
+        Self {
+            low,
+            step,
+            per_step: (1.0 / step.0, 1.0 / step.1),
+            cells,
+            top,
+            bottom,
+            wide,
+        }
     }
 
+    #[inline]
     fn at(&self, radius: f32, height: f32) -> f32 {
         let limit = ((ACROSS - 1) as f32 - 0.001, (UPWARD - 1) as f32 - 0.001);
-        let (u, v) = ((radius - self.low.0) / self.step.0, (height - self.low.1) / self.step.1);
+        let (u, v) = (
+            (radius - self.low.0) * self.per_step.0,
+            (height - self.low.1) * self.per_step.1,
+        );
         let (cu, cv) = (u.clamp(0.0, limit.0), v.clamp(0.0, limit.1));
         let (i, j) = (cu as usize, cv as usize);
         let (fu, fv) = (cu - i as f32, cv - j as f32);
@@ -49,9 +62,12 @@ impl Turned {
         let k = k + ACROSS;
         let above = self.cells[k] + (self.cells[k + 1] - self.cells[k]) * fu;
         let inside = below + (above - below) * fv;
+        if u == cu && v == cv {
+            return inside;
+        }
         let (ou, ov) = ((u - cu) * self.step.0, (v - cv) * self.step.1);
         let out = (ou * ou + ov * ov).sqrt();
-        if out > 0.0 { out.max(inside - out) } else { inside }
+        out.max(inside - out)
     }
 }
 
@@ -90,7 +106,11 @@ impl Shape {
         match self {
             Self::Turned(grid) => grid.at((q.x * q.x + q.z * q.z).sqrt(), q.y),
             Self::Slab(half, round) => {
-                let d = v3(q.x.abs() - half.x + round, q.y.abs() - half.y + round, q.z.abs() - half.z + round);
+                let d = v3(
+                    q.x.abs() - half.x + round,
+                    q.y.abs() - half.y + round,
+                    q.z.abs() - half.z + round,
+                );
                 let outer = v3(d.x.max(0.0), d.y.max(0.0), d.z.max(0.0)).length();
                 outer + d.max_part().min(0.0) - round
             }
@@ -138,7 +158,15 @@ pub(crate) struct Body {
 impl Body {
     pub(crate) fn new(shape: Shape, at: V3, turn: [V3; 3], skin: super::skin::Skin) -> Self {
         let (centre, reach) = shape.hull();
-        let mut body = Self { shape, at, turn, cut: None, skin, middle: V3::ZERO, reach };
+        let mut body = Self {
+            shape,
+            at,
+            turn,
+            cut: None,
+            skin,
+            middle: V3::ZERO,
+            reach,
+        };
         body.middle = body.outward(centre) + at;
         body
     }
@@ -150,7 +178,11 @@ impl Body {
     }
 
     pub(crate) fn inward(&self, d: V3) -> V3 {
-        v3(self.turn[0].dot(d), self.turn[1].dot(d), self.turn[2].dot(d))
+        v3(
+            self.turn[0].dot(d),
+            self.turn[1].dot(d),
+            self.turn[2].dot(d),
+        )
     }
 
     fn outward(&self, d: V3) -> V3 {
@@ -162,7 +194,12 @@ impl Body {
     }
 
     pub(crate) fn distance(&self, p: V3) -> f32 {
-        let q = self.own(p);
+        self.distance_own(self.own(p))
+    }
+
+    /// Distance of a point given in the body's own coordinates.
+    #[inline]
+    pub(crate) fn distance_own(&self, q: V3) -> f32 {
         let whole = self.shape.distance(q);
         match self.cut {
             Some((normal, offset)) => whole.max(normal.dot(q) - offset),

@@ -1,9 +1,11 @@
 //! What bodies are made of, and how each material answers light.
 
-use super::super::maths::{V3, angle_turns, bell, cell, clamp01, exp, floor_int, fract, lerp, smooth, v3};
+use super::super::maths::{
+    V3, angle_turns, bell, cell, clamp01, exp, floor_int, fract, lerp, smooth, v3,
+};
 use super::super::noise::Noise;
-use super::shapes::{Body, Shape};
 use super::light::Studio;
+use super::shapes::{Body, Shape};
 
 /// A material.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,27 +97,48 @@ impl Look<'_> {
         let rim = edge * edge * edge * edge;
         own += self.key * (gloss * (tight * 0.16 + sharp * 0.75));
         own += studio.fill * (gloss * rim * 0.55 * self.open);
-        Seen { own, through: V3::ZERO }
+        Seen {
+            own,
+            through: V3::ZERO,
+        }
     }
 
     /// Albedo, gloss and how far light wraps around.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a flat list of cases reads better in one piece"
+    )]
     fn surface(&self, noise: &Noise, q: V3, skin: Skin) -> (V3, f32, f32) {
         let turn = angle_turns(q.z, q.x);
         match skin.kind {
             Kind::Stone => {
                 let band = noise.fbm(q.x * 1.6 + q.z, q.y * 9.0 + q.z * 1.5, 4);
-                let pit = smooth(0.42, 0.62, noise.at(q.x * 14.0 + q.z * 6.0, q.y * 30.0 + q.z * 11.0));
+                let pit = smooth(
+                    0.42,
+                    0.62,
+                    noise.at(q.x * 14.0 + q.z * 6.0, q.y * 30.0 + q.z * 11.0),
+                );
                 let tone = 1.0 + band * 0.16 - pit * 0.22;
-                (skin.base.mix(skin.second, clamp01(band * 0.7 + 0.2)) * tone, 0.05, 0.12)
+                (
+                    skin.base.mix(skin.second, clamp01(band * 0.7 + 0.2)) * tone,
+                    0.05,
+                    0.12,
+                )
             }
             Kind::Wood => {
                 let ring = noise.at(q.x * 3.0 + q.z * 2.0, q.y * 1.2) * 2.0 + q.x * 5.0 + q.z * 3.0;
-                let grain = noise.at(ring * 2.2, q.y * 1.5) * 0.5 + noise.at(ring * 9.0, q.y * 3.0) * 0.3;
+                let grain =
+                    noise.at(ring * 2.2, q.y * 1.5) * 0.5 + noise.at(ring * 9.0, q.y * 3.0) * 0.3;
                 (skin.base.mix(skin.second, clamp01(0.4 + grain)), 0.10, 0.1)
             }
             Kind::Fig => {
-                let rib = noise.at(turn * 22.0, q.y * 2.0) * 0.5 + noise.at(turn * 60.0, q.y * 5.0) * 0.25;
-                let bloom = smooth(0.1, 0.9, noise.fbm(q.x * 5.0, q.y * 5.0 + q.z * 4.0, 3) + 0.4);
+                let rib = noise.at(turn * 22.0, q.y * 2.0) * 0.5
+                    + noise.at(turn * 60.0, q.y * 5.0) * 0.25;
+                let bloom = smooth(
+                    0.1,
+                    0.9,
+                    noise.fbm(q.x * 5.0, q.y * 5.0 + q.z * 4.0, 3) + 0.4,
+                );
                 let neck = smooth(0.34, 0.52, q.y);
                 let body = skin.base.mix(v3(0.30, 0.27, 0.36), bloom * 0.22) * (1.0 + rib * 0.25);
                 (body.mix(v3(0.30, 0.26, 0.13), neck * 0.7), 0.30, 0.15)
@@ -123,14 +146,26 @@ impl Look<'_> {
             Kind::FigHalf => (self.fig_flesh(noise, q, skin), 0.35, 0.25),
             Kind::CitrusHalf => (self.citrus_flesh(noise, q, skin), 0.4, 0.25),
             Kind::Apple => {
-                let streak = noise.at(turn * 26.0, q.y * 1.6) * 0.5 + noise.at(q.x * 2.5, q.z * 2.5 + q.y);
+                let streak =
+                    noise.at(turn * 26.0, q.y * 1.6) * 0.5 + noise.at(q.x * 2.5, q.z * 2.5 + q.y);
                 let freckle = smooth(0.55, 0.75, noise.at(turn * 60.0, q.y * 40.0));
                 let skin_tone = skin.base.mix(skin.second, smooth(-0.1, 0.9, streak) * 0.7);
-                let hollow = smooth(0.10, 0.0, (q.x * q.x + q.z * q.z).sqrt()) * smooth(0.3, 0.5, q.y);
-                (skin_tone.mix(V3::ONE, freckle * 0.10).mix(v3(0.33, 0.32, 0.10), hollow * 0.7), 0.55, 0.15)
+                let hollow =
+                    smooth(0.10, 0.0, (q.x * q.x + q.z * q.z).sqrt()) * smooth(0.3, 0.5, q.y);
+                (
+                    skin_tone
+                        .mix(V3::ONE, freckle * 0.10)
+                        .mix(v3(0.33, 0.32, 0.10), hollow * 0.7),
+                    0.55,
+                    0.15,
+                )
             }
             Kind::Pear => {
-                let blush = smooth(0.0, 0.7, noise.fbm(q.x * 1.4 + 3.0, q.y * 1.4 + q.z, 3) + q.x * 0.9);
+                let blush = smooth(
+                    0.0,
+                    0.7,
+                    noise.fbm(q.x * 1.4 + 3.0, q.y * 1.4 + q.z, 3) + q.x * 0.9,
+                );
                 let freckle = smooth(0.45, 0.7, noise.at(turn * 70.0, q.y * 42.0));
                 let tone = skin.base.mix(skin.second, blush * 0.75);
                 (tone * (1.0 - freckle * 0.22), 0.28, 0.2)
@@ -154,7 +189,11 @@ impl Look<'_> {
             Kind::Matte | Kind::Leather | Kind::Shade | Kind::Metal | Kind::Glass(_) => {
                 let drift = noise.fbm(q.x * 3.0 + q.z * 2.0, q.y * 4.0, 3);
                 let throwing = noise.at(1.0, q.y * 26.0);
-                (skin.base * (1.0 + drift * 0.09 + throwing * 0.025), 0.10, 0.15)
+                (
+                    skin.base * (1.0 + drift * 0.09 + throwing * 0.025),
+                    0.10,
+                    0.15,
+                )
             }
         }
     }
@@ -178,16 +217,28 @@ impl Look<'_> {
         let thread = noise.fbm(q.x * 12.0, q.y * 12.0, 3);
         let mut colour = skin.base.mix(rind, smooth(0.004, 0.016, depth));
         let inner = smooth(0.036, 0.062, depth + wobble);
-        colour = colour.mix(flesh.mix(heart, clamp01(0.25 + thread + smooth(0.10, 0.19, depth) * 0.45)), inner);
+        colour = colour.mix(
+            flesh.mix(
+                heart,
+                clamp01(0.25 + thread + smooth(0.10, 0.19, depth) * 0.45),
+            ),
+            inner,
+        );
         colour.mix(v3(0.86, 0.66, 0.36), seeds * inner * 0.60)
     }
 
     fn citrus_flesh(&self, noise: &Noise, q: V3, skin: Skin) -> V3 {
-        let Some(depth) = self.cut_depth(q) else { return skin.base };
+        let Some(depth) = self.cut_depth(q) else {
+            return skin.base;
+        };
         let turn = angle_turns(q.x, q.z);
         let radius = (q.x * q.x + q.z * q.z).sqrt();
         let spoke = (fract(turn * 9.0) - 0.5).abs() * radius;
-        let wall = smooth(0.022 * radius + 0.004, 0.0, (0.5 * radius - spoke).max(0.0) * 0.7);
+        let wall = smooth(
+            0.022 * radius + 0.004,
+            0.0,
+            (0.5 * radius - spoke).max(0.0) * 0.7,
+        );
         let juice = noise.at(turn * 60.0, radius * 12.0);
         let flesh = skin.second * (1.0 + juice * 0.16);
         let pith = v3(0.92, 0.86, 0.70);
@@ -201,36 +252,53 @@ impl Look<'_> {
         let sky = smooth(-0.3, 0.9, d.y);
         let window = smooth(0.55, 0.95, d.dot(studio.to_key));
         let dark = smooth(0.0, 0.45, (d.x * 1.3 + 0.2).abs());
-        base.tint(studio.wall_light) * (0.25 + 0.75 * dark) * (0.45 + 0.6 * sky) * (0.4 + 0.6 * self.open)
+        base.tint(studio.wall_light)
+            * (0.25 + 0.75 * dark)
+            * (0.45 + 0.6 * sky)
+            * (0.4 + 0.6 * self.open)
             + studio.key.tint(base) * (window * 0.9)
     }
 
     fn glass(&self, studio: &Studio, vessel: Vessel, q: V3) -> Seen {
         let skin = self.body.skin;
-        let d = self.body.inward(self.ray);
+        let inward = self.body.inward(self.ray);
+        // A round bottle lies on its side in its own coordinates: its axis looks at the viewer.
+        let upright = |p: V3| if vessel.round { v3(p.x, -p.z, p.y) } else { p };
+        let (q, d) = (upright(q), upright(inward));
         // Judge the inside where the ray crosses the middle of the bottle.
         let t = if d.z.abs() > 1e-4 { -q.z / d.z } else { 0.0 };
         let (mx, my) = (q.x + d.x * t * 0.7, q.y + d.y * t * 0.7);
         let half = vessel.half;
         let (inset, thick) = if vessel.round {
             let r = (mx * mx + my * my).sqrt() / half.x;
-            ((1.0 - r) * half.x, (1.0 - r * r).max(0.0).sqrt() * 2.0 * half.z)
+            (
+                (1.0 - r) * half.x,
+                (1.0 - r * r).max(0.0).sqrt() * 2.0 * half.z,
+            )
         } else {
             let side = half.x - mx.abs();
-            (side.min(half.y - my.abs()), 2.0 * half.z * smooth(0.0, 0.03, side).max(0.35))
+            (
+                side.min(half.y - my.abs()),
+                2.0 * half.z * smooth(0.0, 0.03, side).max(0.35),
+            )
         };
         let wet = smooth(-0.004, 0.010, inset);
         let surface = half.y * vessel.level;
         let filled = wet * smooth(0.006, -0.006, my - surface);
         let line = filled_line(my - surface) * wet;
-        let absorb = |c: f32| exp(-(1.0 - c) * thick * 7.5 * filled);
-        let through = v3(absorb(skin.base.x), absorb(skin.base.y), absorb(skin.base.z)) * (1.0 - 0.10 * (1.0 - filled));
+        let absorb = |c: f32| exp(-(1.0 - c) * thick * 5.5 * filled);
+        let through = v3(
+            absorb(skin.base.x),
+            absorb(skin.base.y),
+            absorb(skin.base.z),
+        ) * (1.0 - 0.10 * (1.0 - filled));
         // Light gathers on the side away from the lamp, low down.
         let away = -studio.to_key.x.signum();
-        let focus = bell(mx / half.x - 0.45 * away, 0.75) * bell(my / half.y + 0.35, 0.9);
+        let focus = bell(mx / half.x - 0.45 * away, 0.65) * bell(my / half.y + 0.45, 0.8);
         let depth_tone = lerp(0.42, 1.0, smooth(-0.02, half.x * 0.5, inset));
-        let glow = skin.base.tint(studio.wall_light) * (filled * depth_tone * (0.42 + 0.62 * focus));
-        let mut own = glow.tint(self.key * 0.35 + studio.fill * 0.55 + V3::ONE * 0.30);
+        let glow =
+            skin.base.tint(studio.wall_light) * (filled * depth_tone * (0.40 + 0.95 * focus));
+        let mut own = glow.tint(self.key * 0.42 + studio.fill * 0.55 + V3::ONE * 0.38);
         // The glass wall: a dark line inside, a bright one outside.
         let wall_dark = bell(inset + 0.010, 0.012) * 0.55;
         let edge = 1.0 - clamp01(-self.ray.dot(self.normal));
@@ -241,11 +309,21 @@ impl Look<'_> {
         own += self.reflections(studio, mx, my, half, vessel.round);
         if vessel.label {
             let ink = label(mx, my + half.y * 0.08) * filled;
-            own = own.mix(v3(0.93, 0.86, 0.74).tint(self.key * 0.6 + studio.fill), ink * 0.9);
+            own = own.mix(
+                v3(0.93, 0.86, 0.74).tint(self.key * 0.6 + studio.fill),
+                ink * 0.9,
+            );
         }
         let keep = (1.0 - wall_dark) * (1.0 - rim * 0.55);
-        let tinted = if self.body_is_slab() { v3(0.97, 0.98, 0.97) } else { v3(0.96, 0.97, 0.96) };
-        Seen { own: own * (1.0 - wall_dark * 0.55), through: through.tint(tinted) * keep }
+        let tinted = if self.body_is_slab() {
+            v3(0.97, 0.98, 0.97)
+        } else {
+            v3(0.96, 0.97, 0.96)
+        };
+        Seen {
+            own: own * (1.0 - wall_dark * 0.55),
+            through: through.tint(tinted) * keep,
+        }
     }
 
     fn body_is_slab(&self) -> bool {
@@ -259,9 +337,14 @@ impl Look<'_> {
         let v = my / half.y;
         let band = if round {
             let r = (u * u + v * v).sqrt();
-            smooth(0.74, 0.80, r) * smooth(0.92, 0.86, r) * smooth(0.15, 0.8, (u + v * 0.9) / r.max(0.01))
+            smooth(0.74, 0.80, r)
+                * smooth(0.92, 0.86, r)
+                * smooth(0.15, 0.8, (u + v * 0.9) / r.max(0.01))
         } else {
-            smooth(0.62, 0.66, u) * smooth(0.90, 0.82, u) * smooth(-0.85, -0.2, v) * smooth(0.96, 0.88, v)
+            smooth(0.62, 0.66, u)
+                * smooth(0.90, 0.82, u)
+                * smooth(-0.85, -0.2, v)
+                * smooth(0.96, 0.88, v)
         };
         let thin = smooth(-0.955, -0.935, u) * smooth(-0.86, -0.90, u) * 0.5;
         studio.key * ((band * 0.20 + thin * 0.22) * (0.35 + 0.65 * self.open))
@@ -286,8 +369,14 @@ fn label(x: f32, y: f32) -> f32 {
         }
         let stem = smooth(0.18, 0.26, part) * smooth(0.46, 0.38, part);
         let bar_y = (cell(k, 3, salt) * 3.0).floor() - 1.0;
-        let bar = smooth(0.30, 0.15, (y / height - bar_y * 0.8).abs()) * smooth(0.15, 0.2, part) * smooth(0.82, 0.76, part);
-        let second = if cell(k, 5, salt) > 0.5 { smooth(0.60, 0.66, part) * smooth(0.82, 0.76, part) } else { 0.0 };
+        let bar = smooth(0.30, 0.15, (y / height - bar_y * 0.8).abs())
+            * smooth(0.15, 0.2, part)
+            * smooth(0.82, 0.76, part);
+        let second = if cell(k, 5, salt) > 0.5 {
+            smooth(0.60, 0.66, part) * smooth(0.82, 0.76, part)
+        } else {
+            0.0
+        };
         stem.max(bar).max(second)
     };
     row(y, 0.019, 0.155, 0.031, 5).max(row(y + 0.062, 0.007, 0.085, 0.0125, 8) * 0.8)
