@@ -71,6 +71,7 @@ async fn drive_inner(desk: &Desk, begin: Begin, stop: Stop, turn: Turn) -> Resul
         watch: Watch::new(report, stop.clone()),
         stop,
         tries: 0,
+        unreadable: 0,
         ask_until: Instant::now() + shared.pace.poll_for,
         renewed: false,
     };
@@ -98,6 +99,8 @@ pub(super) struct Drive<'a> {
     pub(super) stop: Stop,
     /// Attempts at the present request so far.
     pub(super) tries: u32,
+    /// Answers about the job that could not be read.
+    unreadable: u32,
     /// Until when the service is asked about the job.
     ask_until: Instant,
     /// An expired link has been asked for anew once.
@@ -374,7 +377,10 @@ impl Drive<'_> {
             },
             Trouble::Service(err, wait) => match err.kind {
                 ErrorKind::Busy | ErrorKind::Server => wait,
-                ErrorKind::BadReply if self.tries < MAX_UNREADABLE => wait,
+                ErrorKind::BadReply if self.unreadable < MAX_UNREADABLE => {
+                    self.unreadable += 1;
+                    wait
+                }
                 ErrorKind::BadReply | ErrorKind::Key | ErrorKind::Credit => return lost,
                 _ => {
                     let charged = err.charged.unwrap_or_else(|| self.desk.charged());
