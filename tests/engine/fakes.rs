@@ -27,13 +27,13 @@ use triptych::providers::{
     Step,
 };
 
-pub type Log = Arc<Mutex<Vec<String>>>;
+pub(crate) type Log = Arc<Mutex<Vec<String>>>;
 
-pub fn lines(log: &Log) -> Vec<String> {
+pub(crate) fn lines(log: &Log) -> Vec<String> {
     log.lock().unwrap().clone()
 }
 
-pub fn count(log: &Log, start: &str) -> usize {
+pub(crate) fn count(log: &Log, start: &str) -> usize {
     lines(log)
         .iter()
         .filter(|line| line.starts_with(start))
@@ -44,15 +44,15 @@ pub fn count(log: &Log, start: &str) -> usize {
 
 /// Applies the real rules and writes `journal <job> <state>` **after** a deliberate delay, so that a request that does not
 /// wait for it is caught.
-pub struct FakeJournal {
+pub(crate) struct FakeJournal {
     log: Log,
     states: Mutex<std::collections::BTreeMap<JobId, JobState>>,
-    pub fail_event: Mutex<Option<&'static str>>,
-    pub keep_failures: AtomicI64,
+    pub(crate) fail_event: Mutex<Option<&'static str>>,
+    pub(crate) keep_failures: AtomicI64,
 }
 
 impl FakeJournal {
-    pub fn state(&self, job: i64) -> JobState {
+    pub(crate) fn state(&self, job: i64) -> JobState {
         self.states
             .lock()
             .unwrap()
@@ -61,7 +61,7 @@ impl FakeJournal {
             .unwrap()
     }
 
-    pub fn put(&self, record: &JobRecord) {
+    pub(crate) fn put(&self, record: &JobRecord) {
         let mut states = self.states.lock().unwrap();
         states.insert(record.id, record.state.clone());
     }
@@ -134,7 +134,7 @@ impl Journal for FakeJournal {
 // ---------------------------------------------------------------- service
 
 /// Speaks words: `accept ID`, `working`, `link URL`, `picture …`, `declined`, `broken` (panics), `then`.
-pub struct FakeService(pub ProviderId);
+pub(crate) struct FakeService(pub(crate) ProviderId);
 
 impl Provider for FakeService {
     fn id(&self) -> &ProviderId {
@@ -208,7 +208,7 @@ impl Provider for FakeService {
     }
 }
 
-pub fn remote(id: &str) -> Remote {
+pub(crate) fn remote(id: &str) -> Remote {
     Remote {
         id: RemoteId::from(id),
         poll_url: None,
@@ -217,7 +217,7 @@ pub fn remote(id: &str) -> Remote {
 
 // ---------------------------------------------------------------- network
 
-pub type Answer = Box<
+pub(crate) type Answer = Box<
     dyn FnOnce(
             &Call,
         ) -> (
@@ -226,15 +226,15 @@ pub type Answer = Box<
         ) + Send,
 >;
 
-pub struct FakeNet {
+pub(crate) struct FakeNet {
     log: Log,
     answers: Mutex<VecDeque<Answer>>,
-    pub at_once: AtomicI64,
-    pub most_at_once: AtomicI64,
+    pub(crate) at_once: AtomicI64,
+    pub(crate) most_at_once: AtomicI64,
 }
 
 impl FakeNet {
-    pub fn then(
+    pub(crate) fn then(
         &self,
         answer: impl FnOnce(
             &Call,
@@ -248,29 +248,29 @@ impl FakeNet {
     }
 
     /// Answers the next request with 200 and these words, after some seconds.
-    pub fn say_after(&self, secs: u64, words: &str) {
+    pub(crate) fn say_after(&self, secs: u64, words: &str) {
         let words = words.as_bytes().to_vec();
         self.then(move |_| (Duration::from_secs(secs), Ok((200, Vec::new(), words))));
     }
 
-    pub fn say(&self, words: &str) {
+    pub(crate) fn say(&self, words: &str) {
         self.say_after(0, words);
     }
 
-    pub fn status(&self, status: u16) {
+    pub(crate) fn status(&self, status: u16) {
         self.then(move |_| (Duration::ZERO, Ok((status, Vec::new(), Vec::new()))));
     }
 
-    pub fn status_wait(&self, status: u16, retry_after: &str) {
+    pub(crate) fn status_wait(&self, status: u16, retry_after: &str) {
         let header = ("retry-after".to_owned(), retry_after.to_owned());
         self.then(move |_| (Duration::ZERO, Ok((status, vec![header], Vec::new()))));
     }
 
-    pub fn break_with(&self, err: NetError) {
+    pub(crate) fn break_with(&self, err: NetError) {
         self.then(move |_| (Duration::ZERO, Err(err)));
     }
 
-    pub fn left(&self) -> usize {
+    pub(crate) fn left(&self) -> usize {
         self.answers.lock().unwrap().len()
     }
 }
@@ -307,7 +307,7 @@ impl Transport for FakeNet {
 
 // ---------------------------------------------------------------- the rest
 
-pub struct NoPainter;
+pub(crate) struct NoPainter;
 
 impl Painter for NoPainter {
     fn work(
@@ -333,7 +333,7 @@ impl Painter for NoPainter {
     }
 }
 
-pub fn inspect(bytes: &[u8]) -> Result<Inspected, String> {
+pub(crate) fn inspect(bytes: &[u8]) -> Result<Inspected, String> {
     if bytes.starts_with(b"PANIC") {
         panic!("a fault in a decoder");
     }
@@ -347,11 +347,11 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspected, String> {
     })
 }
 
-pub const PRICE: Price = Price::Fixed {
+pub(crate) const PRICE: Price = Price::Fixed {
     micros: Micros(40_000),
 };
 
-pub fn catalogue() -> Catalogue {
+pub(crate) fn catalogue() -> Catalogue {
     let service = |id: &str, at_once, price| Service {
         id: ProviderId::from(id),
         name: id.to_owned(),
@@ -382,7 +382,7 @@ pub fn catalogue() -> Catalogue {
     all
 }
 
-pub fn record(id: i64, model: &str, state: JobState) -> JobRecord {
+pub(crate) fn record(id: i64, model: &str, state: JobState) -> JobRecord {
     let model = ModelId::from(model);
     let task = Task {
         kind: TaskKind::Generate,
@@ -417,21 +417,21 @@ pub fn record(id: i64, model: &str, state: JobState) -> JobRecord {
     }
 }
 
-pub struct Bench {
-    pub engine: Engine,
-    pub events: EngineEvents,
-    pub net: Arc<FakeNet>,
-    pub journal: Arc<FakeJournal>,
-    pub log: Log,
+pub(crate) struct Bench {
+    pub(crate) engine: Engine,
+    pub(crate) events: EngineEvents,
+    pub(crate) net: Arc<FakeNet>,
+    pub(crate) journal: Arc<FakeJournal>,
+    pub(crate) log: Log,
 }
 
 impl Bench {
     /// An engine on the test's own (paused) clock.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(|_| {})
     }
 
-    pub fn with(change: impl FnOnce(&mut Config)) -> Self {
+    pub(crate) fn with(change: impl FnOnce(&mut Config)) -> Self {
         let log = Log::default();
         let net = Arc::new(FakeNet {
             log: Arc::clone(&log),
@@ -468,7 +468,7 @@ impl Bench {
     }
 
     /// Only a journal, for engines with threads of their own.
-    pub fn journal_only() -> Arc<FakeJournal> {
+    pub(crate) fn journal_only() -> Arc<FakeJournal> {
         Arc::new(FakeJournal {
             log: Log::default(),
             states: Mutex::default(),
@@ -477,18 +477,18 @@ impl Bench {
         })
     }
 
-    pub fn job(&self, id: i64) -> JobRecord {
+    pub(crate) fn job(&self, id: i64) -> JobRecord {
         self.record(id, "s/m", JobState::Queued)
     }
 
-    pub fn record(&self, id: i64, model: &str, state: JobState) -> JobRecord {
+    pub(crate) fn record(&self, id: i64, model: &str, state: JobState) -> JobRecord {
         let record = record(id, model, state);
         self.journal.put(&record);
         record
     }
 
     /// Waits until no job is under way.
-    pub async fn rest(&self) {
+    pub(crate) async fn rest(&self) {
         for _ in 0..200_000 {
             if self.engine.active() == 0 {
                 return;
@@ -499,7 +499,7 @@ impl Bench {
     }
 
     /// Waits until the log has a line that begins so.
-    pub async fn until(&self, start: &str) {
+    pub(crate) async fn until(&self, start: &str) {
         for _ in 0..20_000 {
             if count(&self.log, start) > 0 {
                 return;
@@ -509,13 +509,13 @@ impl Bench {
         panic!("never {start}: {:?}", lines(&self.log));
     }
 
-    pub async fn run_one(&self) -> JobState {
+    pub(crate) async fn run_one(&self) -> JobState {
         self.engine.run(vec![self.job(1)]);
         self.rest().await;
         self.journal.state(1)
     }
 
-    pub fn told(&self) -> Vec<EngineEvent> {
+    pub(crate) fn told(&self) -> Vec<EngineEvent> {
         std::iter::from_fn(|| self.events.try_next()).collect()
     }
 }
