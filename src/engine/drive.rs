@@ -29,7 +29,7 @@ const MAX_IN_A_ROW: u32 = 20;
 /// Unreadable answers about a job before its outcome counts as unknown.
 const MAX_UNREADABLE: u32 = 5;
 /// Longest wait a service is believed to mean.
-const DAY: Duration = Duration::from_secs(86_400);
+const DAY: Duration = Duration::from_hours(24);
 
 /// Drives a job to its end.
 pub(super) async fn drive(desk: Arc<Desk>, begin: Begin, stop: Stop, turn: Turn) -> End {
@@ -71,12 +71,13 @@ async fn drive_inner(desk: &Desk, begin: Begin, stop: Stop, turn: Turn) -> Resul
         watch: Watch::new(report, stop.clone()),
         stop,
         tries: 0,
+        unreadable: 0,
         ask_until: Instant::now() + shared.pace.poll_for,
         renewed: false,
     };
     let end = match begin {
-        Begin::Fresh | Begin::Restart => drive.from_the_start().await,
-        Begin::Resume | Begin::Check => drive.from_the_middle(begin == Begin::Check).await,
+        Begin::Fresh | Begin::Restart => drive.start_anew().await,
+        Begin::Resume | Begin::Check => drive.take_up(begin == Begin::Check).await,
         Begin::Note(event) => Ok(End::By(event)),
     };
     if end == Err(End::By(JobEvent::Cancel)) {
@@ -98,6 +99,8 @@ pub(super) struct Drive<'a> {
     pub(super) stop: Stop,
     /// Attempts at the present request so far.
     pub(super) tries: u32,
+    /// Answers about the job that could not be read.
+    unreadable: u32,
     /// Until when the service is asked about the job.
     ask_until: Instant,
     /// An expired link has been asked for anew once.
@@ -128,7 +131,7 @@ impl Drive<'_> {
         }
     }
 
-    async fn from_the_start(&mut self) -> Result<End, End> {
+    async fn start_anew(&mut self) -> Result<End, End> {
         self.load_inputs().await?;
         let first = self
             .provider
@@ -140,7 +143,7 @@ impl Drive<'_> {
     }
 
     /// Asks about a job the service has, or fetches from the links it named. Sends nothing that may be charged.
-    async fn from_the_middle(&mut self, check: bool) -> Result<End, End> {
+    async fn take_up(&mut self, check: bool) -> Result<End, End> {
         let state = self.desk.state();
         let links = match &state {
             JobState::Fetching { links, .. } => links.clone(),
@@ -219,7 +222,7 @@ impl Drive<'_> {
     }
 
     /// Sends a request once and lets the translator read the answer.
-    async fn attempt(&mut self, call: &Call) -> Result<Result<Step, Trouble>, End> {
+    async fn attempt(&self, call: &Call) -> Result<Result<Step, Trouble>, End> {
         let making = matches!(call.purpose, Purpose::Submit | Purpose::Prepare);
         let service = Arc::clone(&self.service);
         let pass = if making {
@@ -239,19 +242,22 @@ impl Drive<'_> {
         let asked_wait = wait_asked(&reply);
         let err = match self.provider.advance(&self.job(), reply) {
             Ok(step) => {
-                pass.map(Pass::answered);
+                open(pass);
                 return Ok(Ok(step));
             }
             Err(err) => err,
         };
         let wait = match err.retry {
             Retry::Safe { after } => {
-                let wait = asked_wait.or(after).unwrap_or_else(|| self.backoff(1));
-                pass.map(|pass| pass.busy(wait.min(DAY)));
+                let wait = asked_wait.or(after);
+                let wait = wait.unwrap_or_else(|| self.backoff(self.tries + 1));
+                if let Some(pass) = pass {
+                    pass.busy(wait.min(DAY));
+                }
                 Some(wait)
             }
             Retry::Never => {
-                pass.map(Pass::answered);
+                open(pass);
                 asked_wait
             }
         };
@@ -330,7 +336,7 @@ impl Drive<'_> {
         }
     }
 
-    async fn bear_unanswered(&mut self, call: &Call, err: NetError) -> Result<(), End> {
+    async fn bear_unanswered(&self, call: &Call, err: NetError) -> Result<(), End> {
         if err.kind == NetErrorKind::Stopped
             && let Some(why) = self.stop.asked()
         {
@@ -374,7 +380,10 @@ impl Drive<'_> {
             },
             Trouble::Service(err, wait) => match err.kind {
                 ErrorKind::Busy | ErrorKind::Server => wait,
-                ErrorKind::BadReply if self.tries < MAX_UNREADABLE => wait,
+                ErrorKind::BadReply if self.unreadable < MAX_UNREADABLE => {
+                    self.unreadable += 1;
+                    wait
+                }
                 ErrorKind::BadReply | ErrorKind::Key | ErrorKind::Credit => return lost,
                 _ => {
                     let charged = err.charged.unwrap_or_else(|| self.desk.charged());
@@ -452,10 +461,10 @@ impl Drive<'_> {
         let sending = self.shared.transport.send(&call, &self.watch);
         match timeout(self.shared.pace.cancel_grace, sending).await {
             Ok(Ok(reply)) => {
-                tracing::debug!(job = %self.desk.record.id, reply.status, "stopped there")
+                tracing::debug!(job = %self.desk.record.id, reply.status, "stopped there");
             }
             Ok(Err(err)) => {
-                tracing::warn!(job = %self.desk.record.id, %err, "could not stop it there")
+                tracing::warn!(job = %self.desk.record.id, %err, "could not stop it there");
             }
             Err(_elapsed) => tracing::warn!(job = %self.desk.record.id, "no answer to the stop"),
         }
@@ -498,6 +507,12 @@ pub(super) fn stopped(why: Why) -> End {
     }
 }
 
+fn open(pass: Option<Pass<'_>>) {
+    if let Some(pass) = pass {
+        pass.answered();
+    }
+}
+
 pub(super) fn wait_asked(reply: &Reply) -> Option<Duration> {
     let wait = retry_after(reply.header("retry-after")?, now())?;
     Some(wait.min(DAY))
@@ -529,10 +544,6 @@ fn once(desk: &Desk) -> String {
     }
     hasher.update(record.planned.model.as_str());
     hasher.update(&record.planned.sent.prompt);
-    let digest = hasher.finalize();
-    digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let digest = BlobId(hasher.finalize().into()).to_hex();
+    digest.chars().take(32).collect()
 }

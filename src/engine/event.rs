@@ -102,20 +102,17 @@ impl EventQueue {
                 EngineEvent::Progress { job: of, progress } if *of == job => Some(progress),
                 _ => None,
             });
-            match old {
-                Some(old) => {
-                    let preview = progress.preview.or_else(|| old.preview.take());
-                    *old = Progress {
-                        fraction: progress.fraction.or(old.fraction),
-                        preview,
-                    };
-                    true
-                }
-                None => {
-                    waiting.push_back(EngineEvent::Progress { job, progress });
-                    false
-                }
+            let coalesced = old.is_some();
+            if let Some(old) = old {
+                let preview = progress.preview.or_else(|| old.preview.take());
+                *old = Progress {
+                    fraction: progress.fraction.or(old.fraction),
+                    preview,
+                };
+            } else {
+                waiting.push_back(EngineEvent::Progress { job, progress });
             }
+            coalesced
         };
         if !replaced {
             self.arrived.notify_one();

@@ -75,7 +75,7 @@ impl Drive<'_> {
 
     /// Keeps the first of the pictures that came with a reply.
     pub(super) async fn keep_first(
-        &mut self,
+        &self,
         pictures: Vec<Vec<u8>>,
         report: &Report,
     ) -> Result<End, End> {
@@ -91,7 +91,7 @@ impl Drive<'_> {
     }
 
     /// Puts a picture into the library. From here on a person's "stop" comes too late: the picture is there.
-    pub(super) async fn keep(&mut self, bytes: Vec<u8>, report: &Report) -> Result<End, End> {
+    pub(super) async fn keep(&self, bytes: Vec<u8>, report: &Report) -> Result<End, End> {
         let (bytes, seen) = look(self.shared.inspect, bytes).await;
         let seen = seen.map_err(|why| End::from(self.no_picture(report, why)))?;
         let mut facts = report.facts();

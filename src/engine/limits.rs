@@ -245,6 +245,10 @@ impl Drop for Pass<'_> {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "written by tokio's test attribute"
+)]
 mod tests {
     use super::*;
 
@@ -294,7 +298,7 @@ mod tests {
             10,
             "nobody before the pause is over"
         );
-        let early = tokio::time::timeout(Duration::from_secs(60), gate.pass()).await;
+        let early = tokio::time::timeout(Duration::from_mins(1), gate.pass()).await;
         assert!(early.is_err(), "one probe at a time");
         probe.busy(Duration::from_secs(5));
         let probe = gate.pass().await;

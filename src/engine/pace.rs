@@ -35,9 +35,9 @@ impl Default for Pace {
             fetch_tries: 6,
             retry_base: Duration::from_secs(1),
             retry_max: Duration::from_secs(30),
-            retry_after_max: Duration::from_secs(300),
-            poll_every: (Duration::from_millis(100), Duration::from_secs(60)),
-            poll_for: Duration::from_secs(30 * 60),
+            retry_after_max: Duration::from_mins(5),
+            poll_every: (Duration::from_millis(100), Duration::from_mins(1)),
+            poll_for: Duration::from_mins(30),
             cancel_grace: Duration::from_secs(20),
             keep_waits: [500, 1000, 2000, 4000, 8000]
                 .map(Duration::from_millis)

@@ -142,7 +142,7 @@ impl Call {
             purpose: Purpose::Submit,
             billable: true,
             idempotent: false,
-            patience: Duration::from_secs(300),
+            patience: Duration::from_mins(5),
             reply_limit_bytes: PICTURE_LIMIT_BYTES,
         }
     }

@@ -192,7 +192,7 @@ mod tests {
         let Body::Local { inputs, .. } = call.body else {
             panic!("local body");
         };
-        let firsts: Vec<u8> = inputs.iter().map(|bytes| bytes[0]).collect();
+        let firsts: Vec<u8> = inputs.iter().flat_map(|bytes| bytes.to_vec()).collect();
         assert_eq!(
             (call.url.as_str(), firsts),
             ("practice://edit", vec![1, 2]),

@@ -2,6 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::domain::ids::BlobId;
 use crate::providers::Part;
 
 /// The content type with its boundary, and the body. The same parts give the same bytes.
@@ -12,27 +13,25 @@ pub(super) fn write(parts: &[Part]) -> (String, Vec<u8>) {
         hasher.update(&part.bytes);
     }
     // Named after its contents, so nothing inside can contain it.
-    let digest = hasher.finalize();
-    let tail: String = digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
+    let tail: String = BlobId(hasher.finalize().into())
+        .to_hex()
+        .chars()
+        .take(32)
         .collect();
     let boundary = format!("triptych-{tail}");
 
     let mut body = Vec::new();
     for part in parts {
         body.extend_from_slice(format!("--{boundary}\r\n").as_bytes());
-        let mut head = format!(
-            "Content-Disposition: form-data; name=\"{}\"",
-            quoted(&part.name)
-        );
-        if let Some((name, content_type)) = &part.file {
-            head.push_str(&format!(
-                "; filename=\"{}\"\r\nContent-Type: {content_type}",
-                quoted(name)
-            ));
-        }
+        let field = quoted(&part.name);
+        let file = match &part.file {
+            None => String::new(),
+            Some((name, content_type)) => {
+                let name = quoted(name);
+                format!("; filename=\"{name}\"\r\nContent-Type: {content_type}")
+            }
+        };
+        let head = format!("Content-Disposition: form-data; name=\"{field}\"{file}");
         body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(b"\r\n\r\n");
         body.extend_from_slice(&part.bytes);

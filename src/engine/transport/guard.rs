@@ -112,8 +112,10 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Whether an address belongs to the public internet. IPv4: everything outside the special-purpose registry (RFC 6890).
-/// IPv6: global unicast (2000::/3) without its special blocks; addresses with an IPv4 address inside count as that one.
+/// Whether an address belongs to the public internet.
+///
+/// IPv4: everything outside the special-purpose registry (RFC 6890). IPv6: global unicast (`2000::/3`) without its special
+/// blocks; addresses with an IPv4 address inside count as that one.
 pub fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_public_v4(ip),

@@ -34,7 +34,7 @@ impl Default for Times {
         Self {
             connect: Duration::from_secs(10),
             idle: Duration::from_secs(30),
-            body: Duration::from_secs(300),
+            body: Duration::from_mins(5),
         }
     }
 }
@@ -346,7 +346,7 @@ fn net_error(err: reqwest::Error) -> NetError {
         return NetError::unsent(NetErrorKind::BadUrl, detail);
     }
     if err.is_connect() {
-        let kind = if has_cause(&err, |cause| cause.is::<PrivateAddress>()) {
+        let kind = if has_cause(&err, <dyn std::error::Error>::is::<PrivateAddress>) {
             NetErrorKind::Refused
         } else if err.is_dns() || has_cause(&err, is_unreachable) {
             NetErrorKind::Offline
@@ -387,4 +387,43 @@ fn causes(err: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error 
         let cause = *cause;
         cause.source()
     })
+}
+
+#[cfg(test)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "written by tokio's test attribute"
+)]
+mod tests {
+    use super::*;
+    use reqwest::dns::Resolve as _;
+
+    /// `localhost` stands in for any public-looking name whose address turns out to be private, or changes.
+    #[tokio::test]
+    async fn a_name_that_leads_to_a_private_address_is_refused_at_the_moment_of_connecting() {
+        let look_up =
+            |guard: Guard| GuardedDns(Arc::new(guard)).resolve("localhost".parse().unwrap());
+        let Err(err) = look_up(Guard::default()).await else {
+            panic!("refused");
+        };
+        assert!(err.is::<PrivateAddress>(), "{err}");
+        let typed = look_up(Guard::new(["http://localhost:8188"])).await;
+        assert!(typed.is_ok(), "a host a person typed may be this computer");
+    }
+
+    #[tokio::test]
+    async fn that_refusal_is_told_as_one_and_nothing_was_sent() {
+        let clients = Clients::build(Times::default(), &Arc::new(Guard::default())).unwrap();
+        let err = clients
+            .download_direct
+            .get("https://localhost:9/")
+            .send()
+            .await;
+        let err = net_error(err.expect_err("refused"));
+        assert_eq!(
+            (err.kind, err.maybe_sent),
+            (NetErrorKind::Refused, false),
+            "{err}"
+        );
+    }
 }
