@@ -96,7 +96,8 @@ fn searches(store: &Store, vocabulary: &Vocabulary) {
     let rare = many(&mut |_| word(words / 2, words));
     let two = many(&mut |_| format!("{} {}", word(0, 60), word(0, 2000)));
     let letters = many(&mut |i| start(&word(0, 5000), 1 + i % 4));
-    let longer = many(&mut |_| start(&word(0, 500), 5));
+    let five = many(&mut |_| start(&word(0, 500), 5));
+    let seven = many(&mut |_| start(&word(0, 500), 7));
     let nothing = many(&mut |i| format!("zzzznothing{i}"));
     let kinds = [&common, &rare, &two, &letters, &nothing];
     let mixed = (0..ASKED)
@@ -116,7 +117,8 @@ fn searches(store: &Store, vocabulary: &Vocabulary) {
         ("a rare word", rare),
         ("two words", two),
         ("1 to 4 letters", letters),
-        ("5 letters", longer),
+        ("5 letters", five),
+        ("7 letters", seven),
         ("no hit", nothing),
         ("a common word, rare model", rare_model),
         ("a common word, rare verdict, one year", rare_verdict),

@@ -2,6 +2,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::cast_possible_wrap,
+    clippy::explicit_write,
     reason = "a test stops when something is wrong"
 )]
 

@@ -64,15 +64,15 @@ impl CheckReport {
 impl Store {
     /// Looks the library over. A full look reads every file.
     pub fn check(&self, depth: Depth) -> Result<CheckReport> {
-        // While a picture is being saved its file would look like a stray.
-        let _nothing_is_purged = self.hold_blobs();
+        let nothing_is_purged = self.hold_blobs();
         let mut report = CheckReport::default();
         let known = self.read("checking the library", |conn| {
             report.history = sqlite_complaints(conn, depth)?;
             report.history.extend(own_complaints(conn)?);
             self.check_files(conn, depth, &mut report)
         })?;
-        report.strays = self.strays(&known);
+        drop(nothing_is_purged);
+        report.strays = self.strays(&known)?;
         report.leftovers = files_in(&self.paths().incoming());
         Ok(report)
     }
@@ -109,23 +109,42 @@ impl Store {
         Ok(known)
     }
 
-    fn strays(&self, known: &BTreeSet<BlobId>) -> Vec<PathBuf> {
+    fn strays(&self, known: &BTreeSet<BlobId>) -> Result<Vec<PathBuf>> {
         let shards = fs::read_dir(self.paths().pictures())
             .into_iter()
             .flatten()
             .flatten();
-        shards
+        let mut strays: Vec<PathBuf> = shards
             .flat_map(|shard| files_in(&shard.path()))
-            .filter(|file| {
-                let name = file
-                    .file_stem()
-                    .and_then(|name| name.to_str())
-                    .unwrap_or_default();
-                name.parse::<BlobId>()
-                    .map_or(true, |blob| !known.contains(&blob))
-            })
-            .collect()
+            .filter(|file| blob_of(file).is_none_or(|blob| !known.contains(&blob)))
+            .collect();
+        if strays.is_empty() {
+            return Ok(strays);
+        }
+        // Some may have been saved while we looked; for a moment nothing is, so that what is left has no row for sure.
+        let _nothing_is_saved = self.own_blobs();
+        self.read("checking the library", |conn| {
+            let mut has_row = conn.prepare(
+                "SELECT EXISTS (SELECT 1 FROM pictures WHERE blob = ?1)
+                     OR EXISTS (SELECT 1 FROM run_sources WHERE blob = ?1)",
+            )?;
+            let mut kept = Vec::new();
+            for file in strays.drain(..) {
+                let known = match blob_of(&file) {
+                    Some(blob) => has_row.query_row([blob.0], |row| row.get(0))?,
+                    None => false,
+                };
+                if !known && file.exists() {
+                    kept.push(file);
+                }
+            }
+            Ok(kept)
+        })
     }
+}
+
+fn blob_of(file: &Path) -> Option<BlobId> {
+    file.file_stem()?.to_str()?.parse().ok()
 }
 
 fn look_at(file: &Path, blob: BlobId, bytes: u64, depth: Depth) -> io::Result<bool> {

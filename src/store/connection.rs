@@ -88,7 +88,8 @@ pub(crate) fn prepare_writer(conn: &Connection) -> Result<(), StoreError> {
     if mode != "wal" {
         tracing::warn!(%mode, "this file system cannot hold a write-ahead log");
     }
-    conn.execute_batch("PRAGMA synchronous = FULL;")?;
+    // The log file shrinks again after a big change.
+    conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 33554432;")?;
     Ok(())
 }
 

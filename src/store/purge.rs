@@ -40,7 +40,8 @@ impl Store {
         blobs.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn own_blobs(&self) -> RwLockWriteGuard<'_, ()> {
+    /// Keeps saving away while files without rows are dealt with.
+    pub(crate) fn own_blobs(&self) -> RwLockWriteGuard<'_, ()> {
         let blobs = &self.inner.blobs;
         blobs.write().unwrap_or_else(PoisonError::into_inner)
     }

@@ -5,7 +5,7 @@
 //! Marks for model, verdict and place are words too, beginning with a character nobody types, so that a rare
 //! filter on a common word costs no more than the rare filter alone.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::domain::ids::ModelId;
 use crate::domain::review::Verdict;
@@ -16,9 +16,7 @@ use crate::store::Result;
 const MARK: char = '\u{e000}';
 const MOST_WORDS: usize = 16;
 const LONGEST_WORD_CHARS: usize = 64;
-/// Prefixes up to this length have an index of their own.
-const INDEXED_PREFIX_CHARS: usize = 4;
-const MOST_EXPANSIONS: usize = 48;
+const MOST_COMPLETIONS: usize = 16;
 
 /// Which full-text table.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +32,14 @@ impl Index {
         match self {
             Self::Pictures => "picture_terms",
             Self::Prompts => "prompt_terms",
+        }
+    }
+
+    /// Prefixes up to this length have an index of their own.
+    fn indexed_prefix_chars(self) -> usize {
+        match self {
+            Self::Pictures => 6,
+            Self::Prompts => 4,
         }
     }
 }
@@ -167,8 +173,7 @@ fn completions(conn: &Connection, index: Index, word: &str) -> Result<Option<Str
         return Ok(None);
     }
     let prefix = word.to_ascii_lowercase();
-    let chars = prefix.len();
-    if (2..=INDEXED_PREFIX_CHARS).contains(&chars) {
+    if prefix.len() <= index.indexed_prefix_chars() {
         return Ok(None);
     }
     let sql = format!(
@@ -179,24 +184,15 @@ fn completions(conn: &Connection, index: Index, word: &str) -> Result<Option<Str
     let mut found = Vec::new();
     let mut from = prefix.clone();
     loop {
-        let mut rows = next_term.query([&from])?;
-        let Some(row) = rows.next()? else { break };
-        let term: String = row.get(0)?;
-        if !term.starts_with(&prefix) {
+        let term: Option<String> = next_term.query_row([&from], |row| row.get(0)).optional()?;
+        let Some(term) = term.filter(|term| term.starts_with(&prefix)) else {
             break;
-        }
-        if found.len() == MOST_EXPANSIONS {
+        };
+        if found.len() == MOST_COMPLETIONS {
             return Ok(None);
         }
-        // One letter alone: all words that go on with the same second letter are one indexed prefix.
-        let head: String = term.chars().take(2).collect();
-        if chars == 1 && head.chars().count() == 2 {
-            found.push(format!("\"{head}\" *"));
-            from = format!("{head}\u{10ffff}");
-        } else {
-            found.push(format!("\"{term}\""));
-            from = format!("{term}\u{1}");
-        }
+        found.push(format!("\"{term}\""));
+        from = format!("{term}\u{1}");
     }
     Ok((!found.is_empty()).then(|| format!("({})", found.join(" OR "))))
 }

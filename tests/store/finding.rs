@@ -98,6 +98,39 @@ fn whatever_is_typed_finds_what_it_should() {
 }
 
 #[test]
+fn many_words_may_begin_alike() {
+    let lib = library();
+    for i in 0..20 {
+        let prompt = format!("counterfoil{i:02} counterpart");
+        picture(&lib.store, &prompt, "s/a", Moment(NOW.0 + i), b"x");
+    }
+    for typed in [
+        "counterf",
+        "counterpart",
+        "counter",
+        "COUNTERPAR counterfoil",
+    ] {
+        assert_eq!(hits(&lib.store, &text(typed)).len(), 20, "typed {typed:?}");
+        assert_eq!(
+            lib.store.past_prompts(typed, 50).unwrap().len(),
+            20,
+            "typed {typed:?}"
+        );
+    }
+    assert_eq!(
+        hits(&lib.store, &text("counterfoil1")).len(),
+        10,
+        "ten of them"
+    );
+    assert_eq!(
+        hits(&lib.store, &text("counterfoil11")),
+        [12],
+        "one of them"
+    );
+    assert_eq!(hits(&lib.store, &text("counterfoils")), [0_i64; 0], "none");
+}
+
+#[test]
 fn prompts_used_before_are_listed_once_the_latest_first() {
     let lib = library();
     for (i, prompt) in ["A red Fox, running", "a bear", "near(fox"]
@@ -233,7 +266,7 @@ fn filters() -> impl Strategy<Value = Filter> {
         "",
         "f",
         "fox",
-        "foxgl",
+        "foxglov",
         "sn",
         "狐",
         "light dawn",

@@ -228,7 +228,36 @@ fn money_is_booked_once_and_never_unbooked() {
 }
 
 #[test]
-fn the_bin_gives_back_and_purging_spares_shared_files() {
+fn the_bin_gives_back() {
+    let lib = library();
+    let store = &lib.store;
+    let id = picture(store, "a fox", "s/a", NOW, b"x").id;
+    let shown = || store.runs(None, 1).unwrap()[0].jobs[0].picture.is_some();
+    assert!(shown(), "in the library");
+    assert_eq!(
+        store.trash(&[id, PictureId(99)], NOW).unwrap(),
+        [id],
+        "in the bin"
+    );
+    assert_eq!(store.trash(&[id], NOW).unwrap(), [], "already there");
+    assert!(!shown(), "not shown");
+    assert_eq!(
+        store.picture(id).unwrap().trashed,
+        Some(NOW),
+        "but still known"
+    );
+    assert_eq!(store.restore(&[id]).unwrap(), [id], "and back");
+    assert_eq!(store.restore(&[id]).unwrap(), [], "already back");
+    assert!(shown(), "shown again");
+    assert_eq!(
+        store.empty_bin().unwrap(),
+        Purged::default(),
+        "nothing in the bin"
+    );
+}
+
+#[test]
+fn purging_spares_shared_files() {
     let lib = library();
     let store = &lib.store;
     let shared =
@@ -254,17 +283,6 @@ fn the_bin_gives_back_and_purging_spares_shared_files() {
 
     let ids = [shared[0].id, alone.id, as_result.id];
     assert_eq!(store.trash(&ids, NOW).unwrap(), ids, "in the bin");
-    assert_eq!(store.trash(&[alone.id], NOW).unwrap(), [], "already there");
-    assert_eq!(store.restore(&[alone.id]).unwrap(), [alone.id], "and back");
-    assert_eq!(
-        store.trash(&[alone.id], NOW).unwrap(),
-        [alone.id],
-        "and in again"
-    );
-    assert!(
-        store.runs(None, 1).unwrap()[0].jobs[0].picture.is_none(),
-        "a binned picture is not shown"
-    );
     assert_eq!(
         store.purge(NOW.plus_days(30), 30).unwrap(),
         Purged::default(),

@@ -12,7 +12,7 @@ CREATE INDEX prompts_by_use ON prompts (last_run);
 
 -- Words of prompts; rowid = prompts.last_run, so newest first needs no sorting.
 CREATE VIRTUAL TABLE prompt_words USING fts5 (
-    words, content = '', contentless_delete = 1, prefix = '2 3 4', tokenize = "unicode61 remove_diacritics 2"
+    words, content = '', contentless_delete = 1, prefix = '1 2 3 4', tokenize = "unicode61 remove_diacritics 2"
 );
 CREATE VIRTUAL TABLE prompt_terms USING fts5vocab (prompt_words, instance);
 
@@ -84,7 +84,7 @@ CREATE INDEX pictures_bin_by_age ON pictures (trashed_ms) WHERE trashed_ms > 0;
 
 -- Words of a picture's prompt and marks for its model, verdict and place, so that any filter is one full-text query.
 CREATE VIRTUAL TABLE picture_words USING fts5 (
-    words, content = '', contentless_delete = 1, prefix = '2 3 4', tokenize = "unicode61 remove_diacritics 2"
+    words, content = '', contentless_delete = 1, prefix = '1 2 3 4 5 6', tokenize = "unicode61 remove_diacritics 2"
 );
 CREATE VIRTUAL TABLE picture_terms USING fts5vocab (picture_words, instance);
 
