@@ -1,6 +1,7 @@
 //! What went wrong, what it cost, what to do.
 
 use crate::domain::failure::{Charged, Failure, FailureKind, NextStep, Refusal};
+use crate::domain::money::Price;
 
 /// The title of a failed cell, with who failed.
 pub fn title(kind: FailureKind, who: &str) -> String {
@@ -116,6 +117,18 @@ pub const EDIT_PROMPT: &str = "Edit prompt";
 /// A job nobody knows the outcome of.
 pub fn unknown_title(who: &str) -> String {
     format!("{who} stopped half way")
+}
+
+/// Under a job nobody knows the outcome of.
+pub fn unknown_sentence(price: Price) -> String {
+    let cost = if price.is_free() {
+        "It is free.".to_owned()
+    } else {
+        charged(Charged::Maybe {
+            at_most: price.at_most(),
+        })
+    };
+    format!("Nobody knows whether it was made. {cost}")
 }
 
 /// Asks the service.
