@@ -2,6 +2,7 @@
 
 use crate::domain::failure::{Charged, Failure, FailureKind, NextStep, Refusal};
 use crate::domain::job::JobState;
+use crate::domain::money::Price;
 
 /// The title of a failed cell, with who failed.
 pub fn title(kind: FailureKind, who: &str) -> String {
@@ -150,6 +151,18 @@ pub fn of_state(state: &JobState, who: &str) -> (String, String) {
             create::IN_BIN_SENTENCE.to_owned(),
         ),
     }
+}
+
+/// Under a job nobody knows the outcome of, when its price is known.
+pub fn unknown_sentence(price: Price) -> String {
+    let cost = if price.is_free() {
+        "It is free.".to_owned()
+    } else {
+        charged(Charged::Maybe {
+            at_most: price.at_most(),
+        })
+    };
+    format!("Nobody knows whether it was made. {cost}")
 }
 
 /// Asks the service.

@@ -5,11 +5,15 @@ use eframe::egui::{self, Modifiers, Ui};
 use crate::app::command::{Arrow, Command, Key, Shortcut};
 use crate::app::msg::{GalleryMsg, LibraryMsg, Msg};
 use crate::app::state::Page;
+use crate::ui::create;
 use crate::ui::view::{Cx, Outbox, View};
 
 /// Turns keys into commands. Keys without Ctrl are left to a text that is being edited.
 pub fn shortcuts(ui: &Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
+    create::keys(ui, cx, view);
     let typing = ui.ctx().text_edit_focused();
+    // An open menu closes itself with Escape.
+    let menu = egui::Popup::is_any_open(ui.ctx());
     let busy = cx.state.palette_open || cx.state.asking.is_some();
     for command in Command::ALL {
         let Some(shortcut) = command.shortcut() else {
@@ -25,7 +29,10 @@ pub fn shortcuts(ui: &Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
                 | Command::Redo
                 | Command::Delete
         );
-        if typing && (plain || texts_own) || busy && command != Command::Palette {
+        if typing && (plain || texts_own)
+            || busy && command != Command::Palette
+            || menu && command == Command::Escape
+        {
             continue;
         }
         if pressed(ui, shortcut) {
