@@ -111,6 +111,8 @@ pub enum GalleryMsg {
     Pair(PairMode),
     /// The end of the loaded runs came into sight.
     NeedOlder,
+    /// A job of another page is to be shown on the Create page.
+    Show(JobId),
     /// The view has brought the run into sight.
     Scrolled,
 }
@@ -148,6 +150,8 @@ pub enum LibraryMsg {
     Restore,
     /// The bin is to be emptied.
     EmptyBin,
+    /// A picture should be brought into sight.
+    Show(PictureId),
     /// The view has brought the picture into sight.
     Scrolled,
 }

@@ -49,6 +49,29 @@ impl Store {
         })
     }
 
+    /// Writes down another try of a job that ended: a new job with the same plan in the same run, queued.
+    /// The old one stays as it is. A job that has not ended cannot be tried again.
+    pub fn try_again(&self, id: JobId, now: Moment) -> Result<JobRecord> {
+        self.write("writing the job down", move |tx| {
+            let old = records::job_by_id(tx, id)?;
+            if !old.state.is_final() {
+                return Err(illegal(id, old.state.name(), "be tried again"));
+            }
+            let (_, _, prompt) = origin(tx, id)?;
+            let job = insert_job(tx, old.run, &prompt, &old.planned, &JobState::Queued, now)?;
+            Ok(JobRecord {
+                id: job,
+                state: JobState::Queued,
+                created: now,
+                sent: None,
+                ended: None,
+                facts: None,
+                picture: None,
+                ..old
+            })
+        })
+    }
+
     /// Writes down what happened to a job; the new state is on disk when this returns.
     ///
     /// A move the rules forbid changes nothing. Finishing is refused here: only [`Self::keep_picture`] finishes a job.

@@ -245,6 +245,7 @@ fn library_news(state: &mut State, news: News) {
             more_newer,
         } if generation == library.generation => {
             library.loaded = true;
+            library.failed = None;
             match (direction, rows) {
                 (Direction::Older, Ok(rows)) => {
                     library.loading_older = false;
@@ -266,6 +267,7 @@ fn library_news(state: &mut State, news: News) {
                             (library.loading_newer, library.has_newer) = (false, false)
                         }
                     }
+                    library.failed = Some(why.clone());
                     tell(state, Tone::Bad, why, None);
                 }
             }
