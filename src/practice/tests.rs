@@ -84,8 +84,22 @@ fn sample() -> RgbaImage {
 
 /// Hashes of raw pixels. They may only change together with the look of the pictures.
 const GOLDEN: &[(&str, &str, u64, u32, u32, u64)] = &[
-    ("landscape", "misty mountains at dawn", 7, 200, 150, 0xaf6a_b3e1_e3fa_8644),
-    ("landscape", "city at night, rain", 8, 150, 200, 0xa40d_18bb_ff34_0bbe),
+    (
+        "landscape",
+        "misty mountains at dawn",
+        7,
+        200,
+        150,
+        0xaf6a_b3e1_e3fa_8644,
+    ),
+    (
+        "landscape",
+        "city at night, rain",
+        8,
+        150,
+        200,
+        0xa40d_18bb_ff34_0bbe,
+    ),
     (
         "still-life",
         "perfume bottle and figs, golden hour",
@@ -102,10 +116,31 @@ const GOLDEN: &[(&str, &str, u64, u32, u32, u64)] = &[
         130,
         0x43c5_99d7_9f9a_7574,
     ),
-    ("collage", "sea with a boat, summer", 7, 200, 150, 0xa63c_66c1_a61e_cef5),
+    (
+        "collage",
+        "sea with a boat, summer",
+        7,
+        200,
+        150,
+        0xa63c_66c1_a61e_cef5,
+    ),
     ("collage", "", 8, 150, 150, 0x18af_4644_bb88_c49c),
-    ("ink-wash", "bamboo in the rain", 7, 150, 200, 0xd87e_8cdc_4e10_62ff),
-    ("ink-wash", "blue vase and lemons", 8, 160, 160, 0x7fa6_a94b_da36_d858),
+    (
+        "ink-wash",
+        "bamboo in the rain",
+        7,
+        150,
+        200,
+        0xd87e_8cdc_4e10_62ff,
+    ),
+    (
+        "ink-wash",
+        "blue vase and lemons",
+        8,
+        160,
+        160,
+        0x7fa6_a94b_da36_d858,
+    ),
 ];
 
 #[test]

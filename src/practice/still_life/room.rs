@@ -135,7 +135,12 @@ impl Maps {
 
 impl Room {
     pub(crate) fn of(scene: &Scene, tones: &Tones, rng: &mut Rng) -> Self {
-        let top = if scene.has(Tag::Wooden) {
+        let seamless =
+            scene.any(&[Tag::Studio, Tag::Neon]) || (scene.has(Tag::Minimal) && rng.chance(0.6));
+        let top = if seamless {
+            // A seam that cannot be seen allows no pattern either.
+            Top::Plain
+        } else if scene.has(Tag::Wooden) {
             Top::Wood
         } else if scene.has(Tag::Marble) {
             Top::Marble
@@ -144,8 +149,6 @@ impl Room {
         } else {
             Top::Limestone
         };
-        let seamless =
-            scene.any(&[Tag::Studio, Tag::Neon]) || (scene.has(Tag::Minimal) && rng.chance(0.6));
         let ledge = !seamless && (rng.chance(0.6) || scene.shows(Thing::Podium));
         let vein = match top {
             Top::Wood => tones.table.lighter(-0.12),
