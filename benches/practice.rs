@@ -19,7 +19,9 @@ const PROMPTS: [&str; 6] = [
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let side_px = std::env::args().find_map(|arg| arg.parse().ok()).unwrap_or(1024);
+    let side_px = std::env::args()
+        .find_map(|arg| arg.parse().ok())
+        .unwrap_or(1024);
     let mut out = std::io::stdout();
     for hand in Hand::ALL {
         let mut times_ms = Vec::new();
@@ -39,9 +41,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
         }
         times_ms.sort_by(f64::total_cmp);
-        let median = times_ms.get(times_ms.len() / 2).copied().unwrap_or_default();
+        let median = times_ms
+            .get(times_ms.len() / 2)
+            .copied()
+            .unwrap_or_default();
         let slowest = times_ms.last().copied().unwrap_or_default();
-        writeln!(out, "{:12} median {median:6.0} ms   slowest {slowest:6.0} ms", hand.id())?;
+        writeln!(
+            out,
+            "{:12} median {median:6.0} ms   slowest {slowest:6.0} ms",
+            hand.id()
+        )?;
     }
     Ok(())
 }
