@@ -5,8 +5,9 @@ use crate::app::state::Outlook;
 use crate::domain::model::Place;
 use crate::domain::money::Micros;
 use crate::domain::prompt::BadPrompt;
+use crate::domain::review::{Review, Verdict};
 use crate::domain::run::LeftOut;
-use crate::domain::shape::{Detail, Shape};
+use crate::domain::shape::{Detail, MAX_SIDE_PX, MIN_SIDE_PX, Shape, Size};
 use crate::domain::task::{Change, Unfit};
 
 /// Placeholder of the prompt.
@@ -361,3 +362,119 @@ pub const PAIR_DIFFERENCE: &str = "Difference";
 pub const PAIR_NEEDS_TWO: &str = "Select two pictures first (Ctrl click)";
 /// The line of the A|B slider.
 pub const PAIR_HANDLE: &str = "Move the line";
+
+/// The service cannot be asked what became of a job.
+pub const CANNOT_CHECK: &str = "The service never told us its number for this picture, so it cannot be asked. Its own list of requests may show it.";
+/// None of the chosen models can do what was asked.
+pub const NO_MODEL_CAN: &str = "None of the chosen models can do this. Choose another one.";
+
+/// A run could not be written down, so nothing was sent.
+pub fn not_started(why: &str) -> String {
+    format!("Nothing was sent. {why}")
+}
+
+/// The line of the A|B slider, for a screen reader.
+pub fn pair_split(split: f32) -> String {
+    format!("{:.0}%", split * 100.0)
+}
+
+/// Leaves the comparison of two.
+pub const PAIR_CLOSE: &str = "Back to the columns";
+/// The comparison while it is being worked out.
+pub const PAIR_WORKING: &str = "Looking for differences";
+/// Title of the page.
+pub const TITLE: &str = "Create";
+/// The search field of the top bar.
+pub const SEARCH: &str = "Search";
+/// The menu with the size slider in narrow windows.
+pub const VIEW_OPTIONS: &str = "View options";
+/// Everything else that can be done with a cell.
+pub const MORE_ACTIONS: &str = "More actions";
+/// The technical side of a failure to the clipboard.
+pub const COPY_DETAILS: &str = "Copy details";
+/// Stops one cell.
+pub const STOP_ONE: &str = "Stop this one";
+/// Takes the look away.
+pub const REMOVE_STYLE: &str = "Remove the style";
+/// No model can be chosen.
+pub const NO_MODELS: &str = "No model is set up yet";
+/// Shows whole pictures again.
+pub const ZOOM_RESET: &str = "Show whole pictures";
+/// One pixel of the picture on one of the screen.
+pub const ACTUAL_PIXELS: &str = "Actual pixels";
+/// The picture held large over the gallery.
+pub const PEEK: &str = "Large picture";
+
+/// The plate while cells are zoomed: `2.4×`.
+pub fn zoom(zoom: f32) -> String {
+    format!("{zoom:.1}×")
+}
+
+/// What a screen reader says about a review: `picked, 4 stars`.
+pub fn review(review: Review) -> String {
+    let verdict = match review.verdict {
+        Verdict::None => "",
+        Verdict::Picked => "picked",
+        Verdict::Maybe => "maybe",
+        Verdict::Rejected => "rejected",
+    };
+    let stars = match review.stars {
+        0 => String::new(),
+        1 => "1 star".to_owned(),
+        stars => format!("{stars} stars"),
+    };
+    let comma = if verdict.is_empty() || stars.is_empty() {
+        ""
+    } else {
+        ", "
+    };
+    format!("{verdict}{comma}{stars}")
+}
+
+/// How far a cell is that says nothing itself: `about 6 s`, `12 s so far`.
+pub fn making(elapsed_ms: u64, typical_ms: u64) -> String {
+    match typical_ms.checked_sub(elapsed_ms) {
+        Some(left) if left > 0 => format!("about {}", units::about(left)),
+        _ => format!("{} s so far", elapsed_ms / 1000),
+    }
+}
+
+/// How far a cell is that says so itself: `75%`.
+pub fn percent(done: f32) -> String {
+    format!("{:.0}%", done.clamp(0.0, 1.0) * 100.0)
+}
+
+/// The time above a column that is still working: `2 s left`.
+pub fn left(left_ms: u64) -> String {
+    format!("{} left", units::about(left_ms))
+}
+
+/// How many pictures of each model.
+pub const COUNT: &str = "Pictures of each model";
+
+/// The × on a model's chip.
+pub fn remove_model(name: &str) -> String {
+    format!("Remove {name}")
+}
+
+/// The chip of the look where there is little room.
+pub fn styles(chosen: bool) -> String {
+    if chosen {
+        format!("{STYLE} · 1")
+    } else {
+        STYLE.to_owned()
+    }
+}
+
+/// The button with the fields of a custom size.
+pub fn custom_size(size: Size) -> String {
+    size.to_string()
+}
+
+/// A side outside what may be asked for.
+pub fn side_range() -> String {
+    format!(
+        "Between {MIN_SIDE_PX} and {} pixels",
+        units::number(u64::from(MAX_SIDE_PX))
+    )
+}

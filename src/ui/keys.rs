@@ -6,6 +6,7 @@ use crate::app::command::{Arrow, Command, Group, Key, Shortcut};
 use crate::app::msg::{GalleryMsg, LibraryMsg, Msg};
 use crate::app::state::Page;
 use crate::text;
+use crate::ui::create;
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::Icon;
 use crate::ui::tokens::tokens;
@@ -14,7 +15,10 @@ use crate::ui::widgets;
 
 /// Turns keys into commands. Keys without Ctrl are left to a text that is being edited.
 pub fn shortcuts(ui: &Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
+    create::keys(ui, cx, view);
     let typing = ui.ctx().text_edit_focused();
+    // An open menu closes itself with Escape.
+    let menu = egui::Popup::is_any_open(ui.ctx());
     let busy = cx.state.palette_open || cx.state.asking.is_some();
     for command in Command::ALL {
         let Some(shortcut) = command.shortcut() else {
@@ -30,7 +34,10 @@ pub fn shortcuts(ui: &Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
                 | Command::Redo
                 | Command::Delete
         );
-        if typing && (plain || texts_own) || busy && command != Command::Palette {
+        if typing && (plain || texts_own)
+            || busy && command != Command::Palette
+            || menu && command == Command::Escape
+        {
             continue;
         }
         // The list of keys only shows them.
@@ -125,6 +132,10 @@ fn arrows(ui: &Ui, cx: &Cx<'_>, out: &mut Outbox) {
         (egui::Key::ArrowDown, 0, 1),
     ];
     for (key, columns, rows) in moves {
+        // Above and below are where the library's lines put them, which only its view knows.
+        if rows != 0 && cx.state.page == Page::Library && cx.state.full.is_none() {
+            continue;
+        }
         if !ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
             continue;
         }

@@ -8,6 +8,7 @@ use eframe::egui::{
 
 use super::{
     paint::{self, Look, Part, Pose},
+    shape::Glyph,
     tooltip::{self, Tip as _},
 };
 use crate::ui::{
@@ -80,6 +81,7 @@ pub struct Button<'a> {
     height: Height,
     icon: Option<Icon>,
     icon_px: f32,
+    glyph: Option<Glyph>,
     trailing: Option<Icon>,
     busy: Option<&'a str>,
     tip: Option<(&'a str, &'a str)>,
@@ -118,6 +120,7 @@ impl<'a> Button<'a> {
             height: Height::H32,
             icon: None,
             icon_px: 16.0,
+            glyph: None,
             trailing: None,
             busy: None,
             tip: None,
@@ -143,6 +146,12 @@ impl<'a> Button<'a> {
     /// Another size of that icon: 14 for filled ones.
     pub const fn icon_px(mut self, icon_px: f32) -> Self {
         self.icon_px = icon_px;
+        self
+    }
+
+    /// A drawn shape left of the text.
+    pub const fn glyph(mut self, glyph: Glyph) -> Self {
+        self.glyph = Some(glyph);
         self
     }
 
@@ -250,6 +259,8 @@ impl<'a> Button<'a> {
             parts.push(Part::Spinner(16.0, text));
         } else if let Some(icon) = self.icon {
             parts.push(Part::Icon(icon, self.icon_px, text));
+        } else if let Some(glyph) = self.glyph {
+            parts.push(Part::Glyph(glyph, text));
         }
         parts.push(Part::Text(label, text));
         if let Some(icon) = self.trailing {
@@ -267,10 +278,11 @@ impl<'a> Button<'a> {
     }
 
     fn icon_width(&self, busy: bool) -> f32 {
-        match (busy, self.icon) {
-            (true, _) => 22.0,
-            (false, Some(_)) => self.icon_px + 6.0,
-            (false, None) => 0.0,
+        match (busy, self.icon, self.glyph) {
+            (true, ..) => 22.0,
+            (false, Some(_), _) => self.icon_px + 6.0,
+            (false, None, Some(glyph)) => glyph.box_px() + 6.0,
+            (false, None, None) => 0.0,
         }
     }
 

@@ -124,8 +124,8 @@ pub fn segmented_optional(
             .collect(),
     };
     let size = vec2(widths.iter().sum::<f32>() + 4.0, layout.height_px);
-    let (track, response) = paint::allocate(ui, size, Sense::hover());
-    let id = response.id.with(salt);
+    let (track, _) = paint::allocate(ui, size, Sense::hover());
+    let id = ui.scope_id().with(salt);
     ui.painter().rect_filled(track, R, tokens(ui).seg);
     let mut left = track.left() + 2.0;
     let mut pressed = None;

@@ -1,0 +1,257 @@
+//! What a cell says in every stage of its life, and what its buttons do.
+
+use crate::app::command::Command;
+use crate::app::msg::{ComposerMsg, GalleryMsg, Msg, SettingsMsg};
+use crate::app::state::{Cell, RunView, SettingsSection};
+use crate::domain::failure::{FailureKind, NextStep};
+use crate::domain::job::JobState;
+use crate::domain::picture::PictureRow;
+use crate::text;
+use crate::ui::icons::Icon;
+use crate::ui::view::{Cx, Outbox};
+use crate::ui::widgets::chip::Status;
+
+/// What a cell shows.
+pub(super) enum Face<'a> {
+    /// Its picture.
+    Picture(&'a PictureRow),
+    /// It is being made; what is left, in words.
+    Making(String),
+    /// Words.
+    Message(Message),
+}
+
+/// A cell without a picture.
+pub(super) struct Message {
+    pub(super) icon: (Icon, Status),
+    pub(super) title: String,
+    pub(super) sentence: String,
+    pub(super) steps: Vec<Step>,
+    pub(super) on_hover: bool,
+}
+
+/// A button of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Retry,
+    MakeAgain,
+    EditPrompt,
+    Why,
+    ChooseModel,
+    Models,
+    Storage,
+    CheckAgain,
+    Cancel,
+}
+
+impl Step {
+    /// What the button says.
+    pub(super) fn text(self) -> &'static str {
+        let next = |next| text::failure::next_step(next).unwrap_or_default();
+        match self {
+            Self::Retry => text::TRY_AGAIN,
+            Self::MakeAgain => text::create::MAKE_AGAIN,
+            Self::EditPrompt => text::failure::EDIT_PROMPT,
+            Self::Why => text::failure::WHY,
+            Self::ChooseModel => next(NextStep::ChooseModel),
+            Self::Models => next(NextStep::OpenSettings),
+            Self::Storage => next(NextStep::FreeSpace),
+            Self::CheckAgain => text::failure::CHECK_AGAIN,
+            Self::Cancel => text::CANCEL,
+        }
+    }
+
+    /// Its icon, if it has one.
+    pub(super) fn icon(self) -> Option<Icon> {
+        matches!(self, Self::Retry | Self::MakeAgain | Self::CheckAgain)
+            .then_some(Icon::ArrowClockwise)
+    }
+
+    /// Whether it stands back behind the other.
+    pub(super) fn is_quiet(self) -> bool {
+        matches!(self, Self::Why | Self::Cancel)
+    }
+
+    fn of(next: NextStep) -> Option<Self> {
+        Some(match next {
+            NextStep::TryAgain => Self::Retry,
+            NextStep::EditPrompt => Self::EditPrompt,
+            NextStep::ChooseModel => Self::ChooseModel,
+            NextStep::OpenSettings => Self::Models,
+            NextStep::CheckAgain => Self::CheckAgain,
+            NextStep::FreeSpace => Self::Storage,
+            NextStep::Wait => return None,
+        })
+    }
+
+    fn writes(self) -> bool {
+        matches!(self, Self::Retry | Self::MakeAgain | Self::CheckAgain)
+    }
+}
+
+/// What a cell shows; `why` unfolds the reason of a declined one.
+pub(super) fn face<'a>(cx: &Cx<'_>, cell: &'a Cell, why: bool) -> Face<'a> {
+    let job = &cell.job;
+    let who = cx.model_name(&job.planned.model);
+    let message = |icon, title: String, sentence: String, steps: &[Step]| {
+        let steps = steps.iter().copied();
+        Face::Message(Message {
+            icon,
+            title,
+            sentence,
+            steps: steps
+                .filter(|step| cx.can_write() || !step.writes())
+                .collect(),
+            on_hover: false,
+        })
+    };
+    let neutral = |icon| (icon, Status::Neutral);
+    match &job.state {
+        JobState::Queued => Face::Message(Message {
+            icon: neutral(Icon::Hourglass),
+            title: text::create::QUEUED.to_owned(),
+            sentence: text::create::QUEUED_SENTENCE.to_owned(),
+            steps: vec![Step::Cancel],
+            on_hover: true,
+        }),
+        JobState::Sent | JobState::Accepted { .. } | JobState::Fetching { .. } => {
+            Face::Making(making(cx, cell))
+        }
+        JobState::Done { .. } => match (&job.picture, &job.facts) {
+            (Some(row), _) if row.damaged => message(
+                neutral(Icon::WarningCircle),
+                text::create::DAMAGED.to_owned(),
+                text::create::DAMAGED_SENTENCE.to_owned(),
+                &[Step::MakeAgain],
+            ),
+            (Some(row), _) => Face::Picture(row),
+            // Done a moment ago; its picture is on the way here.
+            (None, None) => Face::Making(String::new()),
+            (None, Some(_)) => message(
+                neutral(Icon::Trash),
+                text::create::IN_BIN.to_owned(),
+                text::create::IN_BIN_SENTENCE.to_owned(),
+                &[Step::MakeAgain],
+            ),
+        },
+        JobState::Declined { refusal } => {
+            let sentence = match (why, refusal.reason.trim()) {
+                (false, _) => text::failure::declined_sentence(refusal),
+                (true, "") => text::failure::NO_REASON.to_owned(),
+                (true, reason) => reason.to_owned(),
+            };
+            message(
+                (Icon::HandPalm, Status::Warning),
+                text::failure::declined_title(who),
+                sentence,
+                &[Step::EditPrompt, Step::Why],
+            )
+        }
+        JobState::Failed { failure } => message(
+            failure_icon(failure.kind),
+            text::failure::title(failure.kind, who),
+            text::failure::sentence(failure),
+            Step::of(failure.next).as_slice(),
+        ),
+        JobState::Unknown { .. } => message(
+            (Icon::WarningCircle, Status::Warning),
+            text::failure::unknown_title(who),
+            text::failure::unknown_sentence(job.planned.price),
+            &[Step::CheckAgain],
+        ),
+        JobState::Stopped => message(
+            neutral(Icon::Pause),
+            text::create::NOT_SENT.to_owned(),
+            text::create::NOT_SENT_SENTENCE.to_owned(),
+            &[Step::Retry],
+        ),
+        JobState::Cancelled => {
+            let paid = job.sent.is_some() && !job.planned.price.is_free();
+            let sentence = if paid {
+                text::create::CANCELLED_SENTENCE_SENT
+            } else {
+                text::create::CANCELLED_SENTENCE
+            };
+            message(
+                neutral(Icon::Stop),
+                text::create::CANCELLED.to_owned(),
+                sentence.to_owned(),
+                &[Step::Retry],
+            )
+        }
+    }
+}
+
+/// How long a model usually takes for this cell, milliseconds; 0 when nobody knows.
+pub(super) fn typical_ms(cx: &Cx<'_>, cell: &Cell) -> u64 {
+    let planned = &cell.job.planned;
+    let found = cx.state.catalogue.find(&planned.model);
+    let per_megapixel = found.map_or(0, |(_, model)| u64::from(model.typical_ms));
+    per_megapixel * planned.sent.size.pixels() / (1024 * 1024)
+}
+
+fn making(cx: &Cx<'_>, cell: &Cell) -> String {
+    let since = cell.job.sent.unwrap_or(cell.job.created);
+    let elapsed_ms = cx.state.now.since_ms(since).cast_unsigned();
+    text::create::making(elapsed_ms, typical_ms(cx, cell))
+}
+
+fn failure_icon(kind: FailureKind) -> (Icon, Status) {
+    match kind {
+        FailureKind::Offline => (Icon::WifiSlash, Status::Neutral),
+        FailureKind::Key => (Icon::Key, Status::Danger),
+        FailureKind::Credit => (Icon::Wallet, Status::Warning),
+        FailureKind::DiskFull | FailureKind::Library => (Icon::HardDrives, Status::Danger),
+        FailureKind::NotUnderstood => (Icon::Info, Status::Neutral),
+        _ => (Icon::WarningCircle, Status::Danger),
+    }
+}
+
+/// What a screen reader says for a cell.
+pub(super) fn label(cx: &Cx<'_>, run: &RunView, cell: &Cell, face: &Face<'_>) -> String {
+    let planned = &cell.job.planned;
+    let state = match face {
+        Face::Picture(row) => text::create::review(row.review),
+        Face::Making(_) => text::create::MAKING.to_owned(),
+        Face::Message(message) => message.title.clone(),
+    };
+    text::create::cell_label(planned.row, run.rows, cx.model_name(&planned.model), &state)
+}
+
+/// What the window has to do itself after a step.
+pub(super) enum Ask {
+    /// Nothing.
+    Nothing,
+    /// Put the cursor into the prompt.
+    FocusPrompt,
+    /// Open the list of models.
+    PickModels,
+    /// Unfold or fold the reason.
+    ToggleWhy,
+}
+
+/// Says what a step wants.
+pub(super) fn take(step: Step, run: &RunView, cell: &Cell, out: &mut Outbox) -> Ask {
+    let job = cell.job.id;
+    match step {
+        Step::Retry | Step::MakeAgain => out.push(Msg::Gallery(GalleryMsg::Retry(job))),
+        Step::CheckAgain => out.push(Msg::Gallery(GalleryMsg::CheckAgain(job))),
+        Step::Cancel => out.push(Msg::Gallery(GalleryMsg::Cancel(job))),
+        Step::Models => open_settings(SettingsSection::Models, out),
+        Step::Storage => open_settings(SettingsSection::Storage, out),
+        Step::EditPrompt => {
+            out.push(Msg::Composer(ComposerMsg::UsePrompt(
+                run.spec.prompt.clone(),
+            )));
+            return Ask::FocusPrompt;
+        }
+        Step::ChooseModel => return Ask::PickModels,
+        Step::Why => return Ask::ToggleWhy,
+    }
+    Ask::Nothing
+}
+
+fn open_settings(section: SettingsSection, out: &mut Outbox) {
+    out.push(Msg::Settings(SettingsMsg::Section(section)));
+    out.push(Msg::Do(Command::GoSettings));
+}

@@ -1,0 +1,420 @@
+//! One cell of the gallery: drawn from its job, and everything a hand can do to it.
+
+use eframe::egui::{
+    Id, Key, Modifiers, Popup, Rect, Response, SetOpenCommand, Ui, UiBuilder, vec2,
+};
+
+use super::face::{self, Ask, Face, Message, Step};
+use super::{CreateView, layout, lens};
+use crate::app::command::Command;
+use crate::app::msg::{GalleryMsg, Msg, Selecting};
+use crate::app::state::{Cell, RunView};
+use crate::domain::ids::JobId;
+use crate::domain::job::JobState;
+use crate::domain::picture::PictureRow;
+use crate::domain::review::Verdict;
+use crate::text;
+use crate::ui::icons::Icon;
+use crate::ui::tokens::{Tokens, tokens};
+use crate::ui::view::{Cx, Outbox};
+use crate::ui::widgets::{
+    self, CellAction, CellButton, CellState, IconButton, MenuRow, Picture, menu_divider, menu_frame,
+};
+
+/// A cell and where it lies.
+#[derive(Clone, Copy)]
+pub(super) struct Slot<'a> {
+    pub(super) run: &'a RunView,
+    pub(super) cell: &'a Cell,
+    pub(super) rect: Rect,
+}
+
+/// What the bar on a picture offers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bar {
+    Heart,
+    Reject,
+    Vary,
+    Copy,
+    Full,
+    More,
+}
+
+const BAR: [(Bar, Icon); 6] = [
+    (Bar::Heart, Icon::Heart),
+    (Bar::Reject, Icon::X),
+    (Bar::Vary, Icon::Shuffle),
+    (Bar::Copy, Icon::Copy),
+    (Bar::Full, Icon::ArrowsOut),
+    (Bar::More, Icon::DotsThreeBold),
+];
+
+impl Bar {
+    fn command(self) -> Option<Command> {
+        Some(match self {
+            Self::Heart => Command::Pick,
+            Self::Reject => Command::Reject,
+            Self::Vary => Command::Vary,
+            Self::Copy => Command::CopyPicture,
+            Self::Full => Command::FullView,
+            Self::More => return None,
+        })
+    }
+}
+
+/// The stable identity of a job's cell.
+pub(super) fn id(job: JobId) -> Id {
+    Id::unique(("create cell", job.0))
+}
+
+/// Draws the cell and says what was done to it.
+pub(super) fn slot_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    create: &mut CreateView,
+    slot: Slot<'_>,
+    out: &mut Outbox,
+) {
+    let Slot { run, cell, rect } = slot;
+    let job = cell.job.id;
+    let face = face::face(cx, cell, create.why.contains(&job));
+    let name = face::label(cx, run, cell, &face);
+    let verdict = cell.job.picture.as_ref().map(|row| row.review.verdict);
+    let mut drawn = Drawn {
+        id: id(job),
+        name: &name,
+        rect,
+        selected: cx.state.gallery.selected.contains(&job),
+        picked: verdict == Some(Verdict::Picked),
+        rejected: layout::is_rejected(cell),
+    };
+    let response = match &face {
+        Face::Picture(row) => {
+            let picture = lens::picture(ui, cx, create, row, rect.size());
+            let shown = picture_ui(ui, &drawn, picture);
+            lens::follow(ui, create, rect, &shown.response);
+            if shown.response.contains_pointer() {
+                create.pointed = Some(row.id);
+            }
+            let more = shown.action.map(|at| act(cx, row, at, out)) == Some(true);
+            menu_ui(cx, slot, &shown.response, more, out);
+            if shown.response.double_clicked() {
+                out.push(Msg::Full(Some(row.id)));
+            }
+            shown.response
+        }
+        Face::Making(left) => {
+            drawn.picked = false;
+            making_ui(ui, cx, slot, &drawn, left, out)
+        }
+        Face::Message(message) => {
+            let (response, step) = message_ui(ui, &drawn, message);
+            if let Some(step) = step {
+                answer(create, step, slot, out);
+            }
+            menu_ui(cx, slot, &response, false, out);
+            response
+        }
+    };
+    select(ui, create, job, &response, out);
+}
+
+struct Drawn<'a> {
+    id: Id,
+    name: &'a str,
+    rect: Rect,
+    selected: bool,
+    picked: bool,
+    rejected: bool,
+}
+
+impl<'a> Drawn<'a> {
+    fn widget(&self, state: CellState<'a>, actions: &'a [CellAction<'a>]) -> widgets::Cell<'a> {
+        widgets::Cell {
+            id: self.id,
+            name: self.name,
+            size_px: self.rect.size(),
+            state,
+            actions,
+            selected: self.selected,
+            picked: self.picked,
+            rejected: self.rejected,
+            show_bar: false,
+        }
+    }
+}
+
+fn picture_ui(ui: &mut Ui, drawn: &Drawn<'_>, picture: Picture) -> widgets::CellResponse {
+    let keys: Vec<String> = BAR.iter().map(|(bar, _)| key(bar.command())).collect();
+    let actions: Vec<CellAction<'_>> = BAR
+        .iter()
+        .zip(&keys)
+        .map(|((bar, icon), key)| CellAction {
+            icon: if *bar == Bar::Heart && drawn.picked {
+                Icon::HeartFill
+            } else {
+                *icon
+            },
+            name: bar
+                .command()
+                .map_or(text::create::MORE_ACTIONS, Command::name),
+            key,
+            wide_only: *bar == Bar::Copy,
+        })
+        .collect();
+    widgets::cell_at(
+        ui,
+        drawn.rect,
+        &drawn.widget(CellState::Done(picture), &actions),
+    )
+}
+
+fn key(command: Option<Command>) -> String {
+    command
+        .and_then(Command::shortcut)
+        .map(|key| key.label())
+        .unwrap_or_default()
+}
+
+/// Does what the bar says; true when the menu is to be opened.
+fn act(cx: &Cx<'_>, row: &PictureRow, at: usize, out: &mut Outbox) -> bool {
+    let Some((bar, _)) = BAR.get(at) else {
+        return false;
+    };
+    let toggle = |verdict| {
+        let off = row.review.verdict == verdict;
+        Msg::Review {
+            pictures: vec![row.id],
+            verdict: Some(if off { Verdict::None } else { verdict }),
+            stars: None,
+        }
+    };
+    match bar {
+        Bar::Heart => out.push(toggle(Verdict::Picked)),
+        Bar::Reject => out.push(toggle(Verdict::Rejected)),
+        Bar::Full => out.push(Msg::Full(Some(row.id))),
+        Bar::Vary | Bar::Copy => {
+            only(cx, row.job, out);
+            out.push(Msg::Do(bar.command().unwrap_or(Command::Vary)));
+        }
+        Bar::More => {
+            only(cx, row.job, out);
+            return true;
+        }
+    }
+    false
+}
+
+/// Commands work on the selection, so what they are meant for has to be it.
+fn only(cx: &Cx<'_>, job: JobId, out: &mut Outbox) {
+    if cx.state.gallery.selected != [job] {
+        out.push(Msg::Gallery(GalleryMsg::Select(job, Selecting::Only)));
+    }
+}
+
+fn making_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    slot: Slot<'_>,
+    drawn: &Drawn<'_>,
+    left: &str,
+    out: &mut Outbox,
+) -> Response {
+    let Slot { cell, rect, .. } = slot;
+    let preview = cell.preview.as_ref();
+    let texture = preview.and_then(|preview| cx.textures.preview(ui.ctx(), cell.job.id, preview));
+    let percent = cell.progress.map(text::create::percent).unwrap_or_default();
+    let state = match texture {
+        Some(texture) => CellState::Preview {
+            picture: Picture::whole(texture.id, tokens(ui).empty),
+            done: cell.progress,
+            text: &percent,
+            cancel: Some(text::create::STOP_ONE),
+        },
+        None => CellState::Making {
+            title: text::create::MAKING,
+            sentence: left,
+            done: cell.progress,
+        },
+    };
+    let has_preview = texture.is_some();
+    let shown = widgets::cell_at(ui, rect, &drawn.widget(state, &[]));
+    let mut cancelled = shown.cancelled;
+    let near = ui.rect_contains_pointer(rect) || shown.response.has_focus();
+    if !has_preview && near && !cell.job.state.is_final() {
+        let corner = Rect::from_min_size(rect.right_top() + vec2(-36.0, 8.0), vec2(28.0, 28.0));
+        let mut child = ui.new_child(UiBuilder::new().max_rect(corner));
+        cancelled |= IconButton::new(Icon::X, text::create::STOP_ONE)
+            .small()
+            .show(&mut child)
+            .clicked();
+    }
+    if cancelled {
+        out.push(Msg::Gallery(GalleryMsg::Cancel(cell.job.id)));
+    }
+    menu_ui(cx, slot, &shown.response, false, out);
+    shown.response
+}
+
+fn message_ui(ui: &mut Ui, drawn: &Drawn<'_>, message: &Message) -> (Response, Option<Step>) {
+    let buttons: Vec<CellButton<'_>> = message
+        .steps
+        .iter()
+        .map(|step| CellButton {
+            text: step.text(),
+            icon: step.icon(),
+            quiet: step.is_quiet(),
+        })
+        .collect();
+    let state = CellState::Message {
+        icon: message.icon,
+        title: &message.title,
+        sentence: &message.sentence,
+        buttons: &buttons,
+        buttons_on_hover: message.on_hover,
+    };
+    let shown = widgets::cell_at(ui, drawn.rect, &drawn.widget(state, &[]));
+    let step = shown.button.and_then(|at| message.steps.get(at).copied());
+    (shown.response, step)
+}
+
+fn answer(create: &mut CreateView, step: Step, slot: Slot<'_>, out: &mut Outbox) {
+    match face::take(step, slot.run, slot.cell, out) {
+        Ask::Nothing => {}
+        Ask::FocusPrompt => create.ask_focus = true,
+        Ask::PickModels => create.ask_models = true,
+        Ask::ToggleWhy => {
+            let job = slot.cell.job.id;
+            if !create.why.remove(&job) {
+                create.why.insert(job);
+            }
+        }
+    }
+}
+
+fn select(ui: &Ui, create: &mut CreateView, job: JobId, response: &Response, out: &mut Outbox) {
+    if response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter))
+    {
+        out.push(Msg::Gallery(GalleryMsg::Select(job, Selecting::Only)));
+        out.push(Msg::Do(Command::FullView));
+        return;
+    }
+    if response.secondary_clicked() {
+        create.followed = Some(job);
+        return;
+    }
+    if !response.clicked() {
+        return;
+    }
+    let modifiers = ui.input(|input| input.modifiers);
+    let how = if modifiers.command {
+        Selecting::Toggle
+    } else if modifiers.shift {
+        Selecting::Range
+    } else {
+        Selecting::Only
+    };
+    create.followed = Some(job);
+    out.push(Msg::Gallery(GalleryMsg::Select(job, how)));
+}
+
+const PICTURE_MENU: [(Command, Icon); 10] = [
+    (Command::FullView, Icon::ArrowsOut),
+    (Command::Pick, Icon::Heart),
+    (Command::Maybe, Icon::Eye),
+    (Command::Reject, Icon::X),
+    (Command::Vary, Icon::Shuffle),
+    (Command::CopyPicture, Icon::Copy),
+    (Command::CopyFile, Icon::Image),
+    (Command::CopyPrompt, Icon::TextT),
+    (Command::UseSettings, Icon::SlidersHorizontal),
+    (Command::ShowInFolder, Icon::FolderSimple),
+];
+
+/// The menu of a right click, or of "more" on the bar.
+fn menu_ui(cx: &Cx<'_>, slot: Slot<'_>, response: &Response, open: bool, out: &mut Outbox) {
+    let job = slot.cell.job.id;
+    if response.secondary_clicked() && !cx.state.gallery.selected.contains(&job) {
+        out.push(Msg::Gallery(GalleryMsg::Select(job, Selecting::Only)));
+    }
+    let style = response.ctx.global_style();
+    let theme = Tokens::of(&style.visuals);
+    let mut popup = Popup::context_menu(response)
+        .frame(menu_frame(theme))
+        .gap(4.0)
+        .width(220.0);
+    if open {
+        popup = popup.open_memory(SetOpenCommand::Bool(true));
+    }
+    popup.show(|ui| {
+        ui.set_min_width(220.0 - 14.0);
+        ui.spacing_mut().item_spacing.y = 0.0;
+        match &slot.cell.job.picture {
+            Some(row) if !row.damaged => picture_rows(ui, cx, out),
+            _ => other_rows(ui, cx, slot, out),
+        }
+    });
+}
+
+fn picture_rows(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
+    for (command, icon) in PICTURE_MENU {
+        command_row(
+            ui,
+            cx,
+            command,
+            MenuRow::new(command.name()).icon(icon),
+            out,
+        );
+        if matches!(command, Command::FullView | Command::Reject | Command::Vary) {
+            menu_divider(ui);
+        }
+    }
+    menu_divider(ui);
+    let row = MenuRow::new(Command::Delete.name()).icon(Icon::Trash);
+    command_row(ui, cx, Command::Delete, row.danger(), out);
+}
+
+fn command_row(ui: &mut Ui, cx: &Cx<'_>, command: Command, row: MenuRow<'_>, out: &mut Outbox) {
+    let key = key(Some(command));
+    // The selection may arrive only after this frame; then the command is meant for it.
+    let enabled = command.enabled(cx.state) || cx.state.gallery.selected.is_empty();
+    if row.key(&key).enabled(enabled).show(ui).clicked() {
+        out.push(Msg::Do(command));
+    }
+}
+
+fn other_rows(ui: &mut Ui, cx: &Cx<'_>, slot: Slot<'_>, out: &mut Outbox) {
+    let job = &slot.cell.job;
+    let mut row = |text: &str, icon, msg: Msg| {
+        if MenuRow::new(text).icon(icon).show(ui).clicked() {
+            out.push(msg);
+        }
+    };
+    if !job.state.is_final() {
+        row(
+            text::create::STOP_ONE,
+            Icon::Stop,
+            Msg::Gallery(GalleryMsg::Cancel(job.id)),
+        );
+    } else if cx.can_write() && !matches!(job.state, JobState::Unknown { .. }) {
+        row(
+            text::create::MAKE_AGAIN,
+            Icon::ArrowClockwise,
+            Msg::Gallery(GalleryMsg::Retry(job.id)),
+        );
+    }
+    row(
+        Command::CopyPrompt.name(),
+        Icon::TextT,
+        Msg::CopyText(slot.run.spec.prompt.clone()),
+    );
+    if let JobState::Failed { failure } = &job.state
+        && !failure.detail.is_empty()
+    {
+        row(
+            text::create::COPY_DETAILS,
+            Icon::Copy,
+            Msg::CopyText(failure.detail.clone()),
+        );
+    }
+}
