@@ -91,7 +91,14 @@ fn scene() -> World {
         failed(FailureKind::NoAnswer),
         JobState::Queued,
     ];
-    let older = world.run(8, "A lighthouse on a cliff in the rain", &MODELS[..3], 2, Size::new(1360, 768), &[]);
+    let older = world.run(
+        8,
+        "A lighthouse on a cliff in the rain",
+        &MODELS[..3],
+        2,
+        Size::new(1360, 768),
+        &[],
+    );
     let mut newest = world.run(9, PROMPT, &MODELS, 2, SQUARE, &states);
     newest.created = NOW;
     show(&mut world, vec![newest, older]);
@@ -129,7 +136,10 @@ fn pictures_of_the_page() {
     for (theme, theme_name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
         for (size, size_name) in [(WIDE, "1440"), (NARROW, "1024")] {
             let mut world = scene();
-            world.tell(Msg::Gallery(GalleryMsg::Select(JobId(900), Selecting::Only)));
+            world.tell(Msg::Gallery(GalleryMsg::Select(
+                JobId(900),
+                Selecting::Only,
+            )));
             // A spinning arc is never twice the same.
             let mut window = harness(size, theme, world);
             window.step();

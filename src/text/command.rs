@@ -56,7 +56,14 @@ pub const MORE_KEYS: [(&str, &str); 6] = [
     ("Ctrl wheel", "Zoom into all pictures at once"),
     ("F6", "Next part of the window"),
 ];
+/// Heading of the keys that work on pictures in sight.
+pub const LOOKING: &str = "Looking closely";
 /// Placeholder of the palette.
 pub const PALETTE_HINT: &str = "Search for a command";
 /// The palette found nothing.
 pub const PALETTE_NOTHING: &str = "No command of that name";
+
+/// The palette offers to look for these words in the library.
+pub fn search_library(words: &str) -> String {
+    format!("Search the library for “{words}”")
+}

@@ -8,6 +8,7 @@ pub mod command;
 pub mod create;
 pub mod desk;
 pub mod failure;
+pub mod inspector;
 pub mod library;
 pub mod settings;
 pub mod units;

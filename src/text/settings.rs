@@ -18,6 +18,18 @@ pub fn section(section: SettingsSection) -> &'static str {
     }
 }
 
+/// What a part of the page is for, under its title.
+pub fn lead(section: SettingsSection) -> &'static str {
+    match section {
+        SettingsSection::General => "How Triptych looks on this computer.",
+        SettingsSection::Models => "Who makes your pictures, and what it costs.",
+        SettingsSection::Storage => "Where your pictures live and how much room they take.",
+        SettingsSection::Privacy => "What stays here and what does not.",
+        SettingsSection::Keys => "Everything also works without the mouse.",
+        SettingsSection::About => "What this program is made of.",
+    }
+}
+
 /// Theme.
 pub const THEME: &str = "Theme";
 /// Theme.
@@ -36,6 +48,14 @@ pub fn theme(theme: ThemeChoice) -> &'static str {
 pub const SIZE: &str = "Interface size";
 /// Interface size.
 pub const SIZE_SENTENCE: &str = "Everything larger or smaller, 80 to 200 per cent.";
+/// Interface size back to 100 per cent.
+pub const RESET: &str = "Reset";
+
+/// `120 %`.
+pub fn per_cent(value: f32) -> String {
+    format!("{} %", value.round() as i32)
+}
+
 /// Lines.
 pub const LINES: &str = "Stronger lines";
 /// Lines.
@@ -57,6 +77,16 @@ pub const PRACTICE_TOGGLE: &str = "Offer Practice models";
 pub const READY: &str = "Ready";
 /// State of a service.
 pub const OFF: &str = "Off";
+/// A service of the user's own list that this version cannot reach.
+pub const NOT_HERE: &str = "Not in this version";
+/// Heading above what is not built in.
+pub const ELSEWHERE: &str = "Elsewhere";
+
+/// A typical time: `about 1 s`.
+pub fn about_time(ms: u64) -> String {
+    format!("about {}", super::units::about(ms))
+}
+
 /// Hosted services, in words that promise nothing.
 pub const SERVICES: &str = "Hosted services and models on this computer";
 /// Hosted services.
@@ -70,6 +100,14 @@ pub const FOLDER_SENTENCE: &str = "Pictures, prompts and history, all on this co
 pub const CHOOSE_FOLDER: &str = "Choose another folder…";
 /// Opens the folder.
 pub const SHOW_FOLDER: &str = "Show folder";
+/// While the system's own window for choosing a folder is open.
+pub const CHOOSING: &str = "Choosing…";
+/// The library can be read only.
+pub const READ_ONLY: &str = "This library can only be looked at";
+/// The library could not be opened.
+pub const CLOSED: &str = "The library could not be opened";
+/// Leads to what can be done about it.
+pub const OPEN_STORAGE: &str = "Open storage settings";
 /// Sizes.
 pub const PICTURES: &str = "Pictures";
 /// Sizes.

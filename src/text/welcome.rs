@@ -55,6 +55,14 @@ pub const COMPUTER: Way = Way {
     privacy: "Nothing leaves this computer",
     button: "See models",
 };
+/// On the pictures.
+pub const SAMPLES: &str = "Practice pictures, made without AI";
+
+/// What a screen reader says for a row of a card.
+pub fn fact(key: &str, value: &str) -> String {
+    format!("{key}: {value}")
+}
+
 /// At the bottom.
 pub const LATER: &str = "You can add or change models at any time in Settings.";
 /// At the bottom.

@@ -2,11 +2,16 @@
 
 use eframe::egui::{self, Modifiers, Ui};
 
-use crate::app::command::{Arrow, Command, Key, Shortcut};
+use crate::app::command::{Arrow, Command, Group, Key, Shortcut};
 use crate::app::msg::{GalleryMsg, LibraryMsg, Msg};
 use crate::app::state::Page;
+use crate::text;
 use crate::ui::create;
+use crate::ui::fonts::{Size, Weight};
+use crate::ui::icons::Icon;
+use crate::ui::tokens::tokens;
 use crate::ui::view::{Cx, Outbox, View};
+use crate::ui::widgets;
 
 /// Turns keys into commands. Keys without Ctrl are left to a text that is being edited.
 pub fn shortcuts(ui: &Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
@@ -35,6 +40,10 @@ pub fn shortcuts(ui: &Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
         {
             continue;
         }
+        // The list of keys only shows them.
+        if cx.state.keys_open && !matches!(command, Command::Keys | Command::Escape) {
+            continue;
+        }
         if pressed(ui, shortcut) {
             if command == Command::FocusPrompt {
                 view.focus_prompt = true;
@@ -42,7 +51,7 @@ pub fn shortcuts(ui: &Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
             out.push(Msg::Do(command));
         }
     }
-    if !typing && !busy {
+    if !typing && !busy && !cx.state.keys_open {
         stars(ui, cx, out);
         arrows(ui, cx, out);
     }
@@ -140,7 +149,119 @@ fn arrows(ui: &Ui, cx: &Cx<'_>, out: &mut Outbox) {
     }
 }
 
+/// A line of the list of keys: what it does, its key.
+type Line = (&'static str, String);
+
+/// The groups of the list: heading and lines.
+fn groups() -> [(&'static str, Vec<Line>); 4] {
+    let of = |group: Group| {
+        let commands = Command::ALL
+            .into_iter()
+            .filter(|command| command.group() == group);
+        let lines = commands.filter_map(|command| {
+            let shortcut = command.shortcut()?;
+            Some((command.name(), shortcut.label()))
+        });
+        (text::command::group(group), lines.collect())
+    };
+    let more = text::command::MORE_KEYS.map(|(key, name)| (name, key.to_owned()));
+    [
+        of(Group::Everywhere),
+        of(Group::Create),
+        of(Group::Picture),
+        (text::command::LOOKING, more.into()),
+    ]
+}
+
+/// Draws the list of keys in two or three columns.
+pub fn table_ui(ui: &mut Ui, columns: usize) {
+    let groups = groups();
+    let [everywhere, create, picture, looking] = &groups;
+    let laid_out: Vec<Vec<&(&str, Vec<Line>)>> = if columns >= 3 {
+        vec![vec![everywhere], vec![create, looking], vec![picture]]
+    } else {
+        vec![vec![everywhere, create], vec![picture, looking]]
+    };
+    let room = ui.available_rect_before_wrap();
+    let gap = 40.0;
+    let count = laid_out.len() as f32;
+    let width = ((room.width() - gap * (count - 1.0)) / count).floor();
+    let mut used = egui::Rect::NOTHING;
+    for (at, column) in laid_out.into_iter().enumerate() {
+        let left = room.left() + (width + gap) * at as f32;
+        let rect = egui::Rect::from_min_size(
+            egui::pos2(left, room.top()),
+            egui::vec2(width, f32::INFINITY),
+        );
+        let mut child = ui.new_child(egui::UiBuilder::new().id_salt(at).max_rect(rect));
+        child.spacing_mut().item_spacing.y = 0.0;
+        for (at, (heading, lines)) in column.into_iter().enumerate() {
+            child.add_space(if at > 0 { 24.0 } else { 0.0 });
+            widgets::name(&mut child, heading);
+            child.add_space(8.0);
+            for (name, key) in lines {
+                line_ui(&mut child, name, key);
+            }
+        }
+        used = used.union(child.min_rect());
+    }
+    ui.allocate_rect(used, egui::Sense::hover());
+}
+
+fn line_ui(ui: &mut Ui, name: &str, key: &str) {
+    let theme = tokens(ui);
+    let (row, _) =
+        ui.allocate_exact_size(egui::vec2(ui.available_width(), 28.0), egui::Sense::hover());
+    let mut right = ui.new_child(
+        egui::UiBuilder::new()
+            .id_salt(name)
+            .max_rect(row)
+            .layout(egui::Layout::right_to_left(egui::Align::Center)),
+    );
+    widgets::key_cap(&mut right, key);
+    let room = row.with_max_x(right.min_rect().left() - 8.0);
+    let mut left = ui.new_child(
+        egui::UiBuilder::new()
+            .max_rect(room)
+            .layout(egui::Layout::left_to_right(egui::Align::Center)),
+    );
+    let colour = theme.text_2;
+    let weight = Weight::Regular;
+    widgets::elided(&mut left, name, Size::Body, weight, colour, room.width());
+}
+
 /// Draws the list of keys while it is open.
 pub fn list_ui(ui: &Ui, cx: &Cx<'_>, out: &mut Outbox) {
-    let _ = (ui, cx, out);
+    if !cx.state.keys_open {
+        return;
+    }
+    let width = (ui.ctx().content_rect().width() - 48.0).min(960.0);
+    let id = egui::Id::unique("list of keys");
+    let shown = widgets::dialog(ui.ctx(), id, width, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let (row, _) =
+            ui.allocate_exact_size(egui::vec2(ui.available_width(), 32.0), egui::Sense::hover());
+        let mut left = ui.new_child(
+            egui::UiBuilder::new()
+                .max_rect(row)
+                .layout(egui::Layout::left_to_right(egui::Align::Center)),
+        );
+        widgets::title(&mut left, text::command::KEYS_TITLE);
+        let at = egui::Rect::from_min_size(
+            egui::pos2(row.right() - 24.0, row.top()),
+            egui::vec2(32.0, 32.0),
+        );
+        let mut right = ui.new_child(egui::UiBuilder::new().id_salt("close").max_rect(at));
+        let close = widgets::IconButton::new(Icon::X, text::CLOSE)
+            .key("Esc")
+            .show(&mut right)
+            .clicked();
+        ui.add_space(16.0);
+        let columns = if ui.available_width() < 720.0 { 2 } else { 3 };
+        table_ui(ui, columns);
+        close
+    });
+    if shown.inner || shown.should_close {
+        out.push(Msg::Do(Command::Keys));
+    }
 }

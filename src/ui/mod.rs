@@ -13,6 +13,7 @@ pub mod library;
 pub mod palette;
 pub mod settings;
 pub mod shell;
+pub mod shipped;
 pub mod textures;
 pub mod theme;
 pub mod tokens;

@@ -1,17 +1,18 @@
 //! The frame around every page: the rail at the left, the page, and what floats above both.
 
-use eframe::egui::{CentralPanel, Frame, Panel, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Align, CentralPanel, Frame, Layout, Panel, Sense, Ui, UiBuilder, pos2, vec2};
 
 use crate::app::command::Command;
-use crate::app::msg::Msg;
+use crate::app::msg::{Msg, SettingsMsg};
 use crate::app::notice::{NoticeAction, Tone};
-use crate::app::state::{Page, Question};
+use crate::app::state::{Access, Page, Question, SettingsSection};
 use crate::text;
-use crate::ui::icons::{Icon, paint_logo};
+use crate::ui::fonts::{Size, Weight};
+use crate::ui::icons::{Icon, paint_icon, paint_logo};
 use crate::ui::tokens::{self, tokens};
 use crate::ui::view::{Cx, Outbox, View};
 use crate::ui::widgets::chip::Status;
-use crate::ui::widgets::{self, Button, Kind, NavItem, Toast, ToastClick};
+use crate::ui::widgets::{self, Button, Height, Kind, NavItem, Toast, ToastClick};
 use crate::ui::{activity, create, full, keys, library, palette, settings, welcome};
 
 /// Draws everything.
@@ -32,6 +33,7 @@ pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
             .show_separator_line(false)
             .frame(Frame::new().fill(theme.panel))
             .show(ui, |ui| rail_ui(ui, cx, out));
+        access_ui(ui, cx, out);
         CentralPanel::default()
             .frame(Frame::new().fill(theme.bg))
             .show(ui, |ui| {
@@ -45,6 +47,62 @@ pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
     keys::list_ui(ui, cx, out);
     question_ui(ui, cx, out);
     notice_ui(ui, cx, view, out);
+    if out.contains(&Msg::Do(Command::FocusPrompt)) {
+        // Where the cursor is belongs to the view, whoever asked for it.
+        view.focus_prompt = true;
+        ui.ctx().request_repaint();
+    }
+}
+
+/// A strip above every page while nothing can be kept: why, and where to change that.
+fn access_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
+    let (Access::ReadOnly(why) | Access::Closed(why)) = &cx.state.access else {
+        return;
+    };
+    let theme = tokens(ui);
+    Panel::top("access")
+        .exact_size(44.0)
+        .resizable(false)
+        .show_separator_line(false)
+        .frame(Frame::new().fill(theme.raised))
+        .show(ui, |ui| {
+            let strip = ui.max_rect();
+            let line = strip.with_min_y(strip.bottom() - 1.0);
+            ui.painter().rect_filled(line, 0.0, theme.line);
+            let inside = strip.shrink2(vec2(16.0, 0.0));
+            let builder = UiBuilder::new().max_rect(inside);
+            let mut right =
+                ui.new_child(builder.clone().layout(Layout::right_to_left(Align::Center)));
+            let here = cx.state.page == Page::Settings
+                && cx.state.settings_section == SettingsSection::Storage;
+            if !here {
+                let open = Button::secondary(text::settings::OPEN_STORAGE).height(Height::H28);
+                if open.show(&mut right).clicked() {
+                    let storage = SettingsMsg::Section(SettingsSection::Storage);
+                    out.push(Msg::Settings(storage));
+                    out.push(Msg::Go(Page::Settings));
+                }
+            }
+            let room = inside.right() - right.min_rect().width() - 16.0;
+            let mut left = ui.new_child(
+                UiBuilder::new()
+                    .max_rect(inside.with_max_x(room))
+                    .layout(Layout::left_to_right(Align::Center)),
+            );
+            left.spacing_mut().item_spacing.x = 10.0;
+            let (icon, _) = left.allocate_exact_size(vec2(18.0, 18.0), Sense::hover());
+            let colour = theme.warning_text;
+            paint_icon(&left, Icon::WarningCircle, icon.center(), 18.0, colour);
+            let width = left.available_width();
+            widgets::elided(
+                &mut left,
+                why,
+                Size::Body,
+                Weight::Medium,
+                theme.text,
+                width,
+            );
+        });
 }
 
 fn page_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {

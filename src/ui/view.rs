@@ -84,6 +84,11 @@ impl Outbox {
         self.0.push(msg);
     }
 
+    /// Whether this was said in the present frame.
+    pub fn contains(&self, msg: &Msg) -> bool {
+        self.0.contains(msg)
+    }
+
     /// Nothing happened.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

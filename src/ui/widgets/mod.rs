@@ -35,7 +35,7 @@ pub use menu::{MenuRow, context_menu, menu, menu_divider, menu_frame, menu_is_op
 pub use nav::{NavItem, nav_item};
 pub use paint::{Pose, dashed_rect, ring};
 pub use progress::{progress_bar, spinner};
-pub use segmented::{Segment, Segmented, segmented};
+pub use segmented::{Segment, Segmented, segmented, segmented_optional};
 pub use shape::Glyph;
 pub use sheet::{SheetResponse, dialog, sheet};
 pub use slider::Slider;

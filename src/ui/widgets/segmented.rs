@@ -100,6 +100,21 @@ pub fn segmented(
     layout: Segmented,
 ) -> bool {
     let before = *chosen;
+    if let Some(pressed) = segmented_optional(ui, salt, Some(before), segments, layout) {
+        *chosen = pressed;
+    }
+    *chosen != before
+}
+
+/// [`segmented`] where nothing needs to be chosen. Returns the segment that was pressed, also when it is the chosen one,
+/// so that the caller can take the choice back.
+pub fn segmented_optional(
+    ui: &mut Ui,
+    salt: &str,
+    chosen: Option<usize>,
+    segments: &[Segment<'_>],
+    layout: Segmented,
+) -> Option<usize> {
     let padding = if layout.height_px < 32.0 { 10.0 } else { 12.0 };
     let widths: Vec<f32> = match layout.width_px {
         Some(width) => vec![(width - 4.0) / segments.len().max(1) as f32; segments.len()],
@@ -113,6 +128,7 @@ pub fn segmented(
     let id = ui.scope_id().with(salt);
     ui.painter().rect_filled(track, R, tokens(ui).seg);
     let mut left = track.left() + 2.0;
+    let mut pressed = None;
     for (index, (segment, width)) in segments.iter().zip(&widths).enumerate() {
         let rect = Rect::from_min_max(
             pos2(left, track.top() + 2.0),
@@ -120,22 +136,29 @@ pub fn segmented(
         );
         let rect = paint::snap(ui, rect);
         left += width;
-        let on = *chosen == index;
-        let one = segment_ui(ui, id.with(index), rect, segment, on);
+        let on = chosen == Some(index);
+        // One stop for Tab: only the chosen segment takes the keyboard, arrows do the rest.
+        let stop = on || chosen.is_none() && index == 0;
+        let one = segment_ui(ui, id.with(index), rect, segment, (on, stop));
         if one.clicked() && segment.enabled {
-            *chosen = index;
+            pressed = Some(index);
         }
         if one.has_focus() {
-            follow_arrows(ui, id, one.id, chosen, segments);
+            pressed = follow_arrows(ui, id, one.id, index, segments).or(pressed);
         }
     }
-    *chosen != before
+    pressed
 }
 
-fn segment_ui(ui: &Ui, id: Id, rect: Rect, segment: &Segment<'_>, on: bool) -> Response {
+fn segment_ui(
+    ui: &Ui,
+    id: Id,
+    rect: Rect,
+    segment: &Segment<'_>,
+    (on, stop): (bool, bool),
+) -> Response {
     let enabled = segment.enabled && ui.is_enabled();
-    // One stop for Tab: only the chosen segment takes the keyboard, arrows do the rest.
-    let sense = match (enabled, on) {
+    let sense = match (enabled, stop) {
         (false, _) => Sense::hover(),
         (true, true) => Sense::click(),
         (true, false) => Sense::CLICK,
@@ -214,7 +237,13 @@ fn parts(segment: &Segment<'_>, colour: Color32, text: Option<Part>) -> Vec<Part
     parts
 }
 
-fn follow_arrows(ui: &Ui, id: Id, focused: Id, chosen: &mut usize, segments: &[Segment<'_>]) {
+fn follow_arrows(
+    ui: &Ui,
+    id: Id,
+    focused: Id,
+    chosen: usize,
+    segments: &[Segment<'_>],
+) -> Option<usize> {
     let filter = EventFilter {
         horizontal_arrows: true,
         ..EventFilter::default()
@@ -225,18 +254,15 @@ fn follow_arrows(ui: &Ui, id: Id, focused: Id, chosen: &mut usize, segments: &[S
             - isize::from(input.key_pressed(Key::ArrowLeft))
     });
     if step == 0 {
-        return;
+        return None;
     }
-    let mut index = *chosen;
+    let mut index = chosen;
     while let Some(next) = index.checked_add_signed(step) {
-        let Some(segment) = segments.get(next) else {
-            return;
-        };
-        if segment.enabled {
-            *chosen = next;
+        if segments.get(next)?.enabled {
             ui.memory_mut(|memory| memory.request_focus(id.with(next)));
-            return;
+            return Some(next);
         }
         index = next;
     }
+    None
 }

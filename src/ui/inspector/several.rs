@@ -1,0 +1,99 @@
+//! Several pictures: only what they share.
+
+use eframe::egui::Ui;
+
+use super::{body_ui, parts, picture, run};
+use crate::domain::history::JobRecord;
+use crate::domain::ids::PictureId;
+use crate::domain::job::JobState;
+use crate::domain::money::Micros;
+use crate::domain::picture::PictureRow;
+use crate::text;
+use crate::ui::tokens::PAD_PANEL;
+use crate::ui::view::{Cx, Outbox};
+
+/// The most pictures that are compared with each other; beyond that nothing is called shared.
+const COMPARED: usize = 400;
+
+pub(super) fn several_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    pictures: &[PictureId],
+    all: usize,
+    out: &mut Outbox,
+) {
+    let title = text::create::selected(all);
+    let below = text::units::pictures(pictures.len() as u64);
+    let top = run::head_ui(ui, &title, &below);
+    if pictures.is_empty() {
+        return;
+    }
+    let bottom = picture::foot_ui(ui, cx, out);
+    let looked_at = pictures.iter().take(COMPARED);
+    let rows: Vec<&PictureRow> = looked_at.filter_map(|id| cx.state.picture(*id)).collect();
+    let jobs: Vec<&JobRecord> = rows
+        .iter()
+        .filter_map(|row| Some(&cx.state.gallery.cell_of_picture(row.id)?.job))
+        .collect();
+    let complete = rows.len() == pictures.len();
+    body_ui(ui, "several", (top, bottom), |ui| {
+        ui.add_space(PAD_PANEL);
+        let verdict = shared(&rows, complete, |row| row.review.verdict);
+        let stars = shared(&rows, complete, |row| row.review.stars);
+        picture::review_ui(ui, cx, pictures, (verdict, stars), out);
+        parts::rule(ui, 16.0, 14.0);
+        let model = shared(&rows, complete, |row| &row.model);
+        let model = model.map_or(text::create::MIXED, |model| cx.model_name(model));
+        parts::row(ui, text::inspector::ROW_MODEL, model);
+        match shared(&rows, complete, |row| row.size) {
+            Some(size) => {
+                picture::shape_row(ui, size);
+                parts::row(ui, text::create::ROW_SIZE, &size.to_string());
+            }
+            None => parts::row(ui, text::create::ROW_SIZE, text::create::MIXED),
+        }
+        let (now, offset) = (cx.state.now, cx.state.utc_offset_secs);
+        let day = shared(&rows, complete, |row| row.created.day(offset));
+        let day = day.map(|day| text::units::day(day, now.day(offset)));
+        parts::row(
+            ui,
+            text::create::ROW_MADE,
+            day.as_deref().unwrap_or(text::create::MIXED),
+        );
+        if jobs.len() == pictures.len() {
+            cost_ui(ui, &jobs);
+            prompt_ui(ui, &jobs);
+        }
+    });
+}
+
+fn shared<T: PartialEq, R>(rows: &[R], complete: bool, of: impl Fn(&R) -> T) -> Option<T> {
+    let first = of(rows.first()?);
+    (complete && rows.iter().all(|row| of(row) == first)).then_some(first)
+}
+
+fn cost_ui(ui: &mut Ui, jobs: &[&JobRecord]) {
+    let (mut sum, mut sure) = (Micros::ZERO, true);
+    for job in jobs {
+        if let JobState::Done { cost } = job.state {
+            sum = sum.plus(cost.micros().unwrap_or_default());
+            sure &= matches!(cost, crate::domain::money::Cost::Billed { .. });
+        }
+    }
+    let cost = parts::total(sum, sure);
+    parts::row(ui, text::create::ROW_COST, &cost);
+}
+
+fn prompt_ui(ui: &mut Ui, jobs: &[&JobRecord]) {
+    parts::rule(ui, 14.0, 16.0);
+    parts::section(ui, text::create::PROMPT_AS_SENT, None);
+    let words = shared(jobs, true, |job| job.planned.sent.prompt.as_str());
+    match words {
+        Some(words) => {
+            parts::prompt(ui, words, words.len(), false);
+        }
+        None => {
+            crate::ui::widgets::quiet(ui, text::create::MIXED);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The inspector, the large view, settings, the first page, the palette and the list of keys.
+
+mod common;
+
+#[path = "surfaces/inspector.rs"]
+mod inspector;
+#[path = "surfaces/layers.rs"]
+mod layers;
+#[path = "surfaces/settings.rs"]
+mod settings;
