@@ -9,5 +9,6 @@ pub mod inbox;
 pub mod msg;
 pub mod notice;
 pub mod remote;
+pub mod runner;
 pub mod state;
 pub mod update;

@@ -9,7 +9,7 @@ use crate::domain::failure::Failure;
 use crate::domain::history::{
     Count, Facets, Facts, JobRecord, PastPrompt, RunRecord, Timing, WeekCount,
 };
-use crate::domain::ids::{JobId, ModelId, PictureId, RunId};
+use crate::domain::ids::{BlobId, JobId, ModelId, PictureId, RunId};
 use crate::domain::job::JobState;
 use crate::domain::picture::PictureRow;
 use crate::domain::review::{Review, Verdict};
@@ -111,6 +111,8 @@ pub enum GalleryMsg {
     Pair(PairMode),
     /// The end of the loaded runs came into sight.
     NeedOlder,
+    /// A job of another page is to be shown on the Create page.
+    Show(JobId),
     /// The view has brought the run into sight.
     Scrolled,
 }
@@ -148,6 +150,8 @@ pub enum LibraryMsg {
     Restore,
     /// The bin is to be emptied.
     EmptyBin,
+    /// A picture should be brought into sight.
+    Show(PictureId),
     /// The view has brought the picture into sight.
     Scrolled,
 }
@@ -191,6 +195,13 @@ pub enum News {
     RunStarted(Box<RunRecord>),
     /// A cell is tried again as a new job.
     JobStarted(Box<JobRecord>),
+    /// A run is different from what is shown, for example because pictures came back from the bin.
+    RunChanged(Box<RunRecord>),
+    /// The library was opened; another one in place of the present one when a folder is named.
+    LibrarySeen {
+        /// The new folder.
+        folder: Option<PathBuf>,
+    },
     /// A click could not become a run; the sentence says why. Nothing was sent.
     NotStarted(String),
     /// A job moved on.
@@ -287,7 +298,7 @@ pub enum News {
     /// The bin was emptied.
     BinEmptied(Result<u64, String>),
     /// A picture's file turned out to be damaged.
-    Damaged(PictureId),
+    Damaged(BlobId),
     /// Something was put on the clipboard, opened or saved.
     Told(Result<String, String>),
     /// A folder was chosen, or the dialog was closed.

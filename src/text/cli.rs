@@ -10,3 +10,80 @@ pub fn no_renderer(detail: &str) -> String {
          Install a graphics driver (on Debian: mesa-vulkan-drivers or libgl1-mesa-dri), or use the headless commands, see triptych --help. ({detail})"
     )
 }
+
+/// First line of the help.
+pub const ABOUT: &str =
+    "One prompt, several models, side by side. Without a command the window opens.";
+/// The system names no home folder.
+pub const NO_HOME: &str =
+    "This system names no home folder. Choose a library folder with --library DIR.";
+/// After an unknown model.
+pub const SEE_MODELS: &str = " See: triptych models";
+/// Doctor.
+pub const VERSION: &str = "version";
+/// Doctor.
+pub const FOLDER: &str = "folder";
+/// Doctor.
+pub const LIBRARY: &str = "library";
+/// Doctor.
+pub const CHECK: &str = "check";
+/// Doctor.
+pub const ROOM: &str = "room";
+/// Doctor.
+pub const UNFINISHED: &str = "unfinished";
+/// Doctor.
+pub const WINDOW: &str = "window";
+/// Doctor.
+pub const PRACTICE: &str = "practice";
+/// Doctor.
+pub const DISPLAY: &str = "There is a display";
+/// Doctor.
+pub const NO_LIBRARY_YET: &str = "None yet; the first picture makes one";
+/// Doctor.
+pub const CAN_WRITE: &str = "Open for reading and writing";
+/// Doctor.
+pub const SOUND: &str = "The history is sound, and every picture is there with its checksum";
+
+/// Doctor: pictures and free space.
+pub fn room(pictures: u64, bytes: u64, free: u64) -> String {
+    use super::units;
+    format!(
+        "{}, {}; {} free",
+        units::pictures(pictures),
+        units::bytes(bytes),
+        units::bytes(free)
+    )
+}
+
+/// Doctor: the painter works.
+pub fn practice(hands: usize) -> String {
+    format!("{hands} built-in models, working")
+}
+
+/// A size that cannot be used.
+pub fn bad_size(problem: crate::domain::shape::NotASize) -> String {
+    use crate::domain::shape::NotASize;
+    match problem {
+        NotASize::Unreadable => "write a size as 1024x768".to_owned(),
+        NotASize::OutOfRange => "each side must be 64 to 4096 pixels".to_owned(),
+    }
+}
+
+/// A shape that cannot be used.
+pub fn bad_shape(problem: crate::domain::shape::NotASize) -> String {
+    use crate::domain::shape::NotASize;
+    match problem {
+        NotASize::Unreadable => {
+            "write a shape as 16:9, or square, story, hero, portrait".to_owned()
+        }
+        NotASize::OutOfRange => "shapes reach from 1:8 to 8:1".to_owned(),
+    }
+}
+
+/// A folder that cannot be written to.
+pub fn bad_folder(folder: &std::path::Path, why: &str) -> String {
+    format!(
+        "The folder cannot be written to ({why}): {}",
+        folder.display()
+    )
+}

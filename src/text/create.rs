@@ -362,6 +362,17 @@ pub const PAIR_DIFFERENCE: &str = "Difference";
 pub const PAIR_NEEDS_TWO: &str = "Select two pictures first (Ctrl click)";
 /// The line of the A|B slider.
 pub const PAIR_HANDLE: &str = "Move the line";
+
+/// The service cannot be asked what became of a job.
+pub const CANNOT_CHECK: &str = "The service never told us its number for this picture, so it cannot be asked. Its own list of requests may show it.";
+/// None of the chosen models can do what was asked.
+pub const NO_MODEL_CAN: &str = "None of the chosen models can do this. Choose another one.";
+
+/// A run could not be written down, so nothing was sent.
+pub fn not_started(why: &str) -> String {
+    format!("Nothing was sent. {why}")
+}
+
 /// The line of the A|B slider, for a screen reader.
 pub fn pair_split(split: f32) -> String {
     format!("{:.0}%", split * 100.0)

@@ -1,6 +1,7 @@
 //! What went wrong, what it cost, what to do.
 
 use crate::domain::failure::{Charged, Failure, FailureKind, NextStep, Refusal};
+use crate::domain::job::JobState;
 use crate::domain::money::Price;
 
 /// The title of a failed cell, with who failed.
@@ -120,6 +121,39 @@ pub fn unknown_title(who: &str) -> String {
 }
 
 /// Under a job nobody knows the outcome of.
+pub const UNKNOWN_SENTENCE: &str =
+    "It was sent, and no answer came. The service may have charged for it.";
+
+/// Title and sentence of a job that has no picture.
+pub fn of_state(state: &JobState, who: &str) -> (String, String) {
+    use super::create;
+    match state {
+        JobState::Failed { failure } => (title(failure.kind, who), sentence(failure)),
+        JobState::Declined { refusal } => (declined_title(who), declined_sentence(refusal)),
+        JobState::Unknown { .. } => (unknown_title(who), UNKNOWN_SENTENCE.to_owned()),
+        JobState::Stopped => (
+            create::NOT_SENT.to_owned(),
+            create::NOT_SENT_SENTENCE.to_owned(),
+        ),
+        JobState::Cancelled => (
+            create::CANCELLED.to_owned(),
+            create::CANCELLED_SENTENCE.to_owned(),
+        ),
+        JobState::Queued => (
+            create::QUEUED.to_owned(),
+            create::QUEUED_SENTENCE.to_owned(),
+        ),
+        JobState::Sent | JobState::Accepted { .. } | JobState::Fetching { .. } => {
+            (create::MAKING.to_owned(), String::new())
+        }
+        JobState::Done { .. } => (
+            create::IN_BIN.to_owned(),
+            create::IN_BIN_SENTENCE.to_owned(),
+        ),
+    }
+}
+
+/// Under a job nobody knows the outcome of, when its price is known.
 pub fn unknown_sentence(price: Price) -> String {
     let cost = if price.is_free() {
         "It is free.".to_owned()

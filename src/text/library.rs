@@ -1,6 +1,7 @@
 //! The library, the bin and the activity page.
 
 use super::units;
+use crate::domain::review::{Review, Verdict};
 
 /// Page title.
 pub const TITLE: &str = "Library";
@@ -52,6 +53,14 @@ pub const BIN_EMPTY_TITLE: &str = "The bin is empty";
 /// Empty bin.
 pub const BIN_EMPTY_SENTENCE: &str =
     "Pictures you delete wait here for 30 days before their files go. Prompts are always kept.";
+/// Leaves the empty bin.
+pub const BIN_EMPTY_BUTTON: &str = "Show all pictures";
+/// The library could not be read.
+pub const FAILED_TITLE: &str = "The library could not be read";
+/// On the bar over a selection.
+pub const DELETE: &str = "Delete";
+/// Nothing is selected any more.
+pub const DESELECT: &str = "Select nothing";
 /// Above the bin.
 pub const BIN_NOTE: &str = "Pictures in the bin are removed after 30 days. Their prompts are kept.";
 /// Empties the bin.
@@ -109,6 +118,36 @@ pub fn empty_bin_question(count: u64) -> (String, &'static str) {
     )
 }
 
+/// How many of all match: `96 of 312`.
+pub fn count_of(count: &str, all: u64) -> String {
+    format!("{count} of {}", units::number(all))
+}
+
+/// A date filter that is none of the usual ones.
+pub fn since(day: &str) -> String {
+    format!("Since {day}")
+}
+
+/// What is to be said of a picture besides its model and day.
+pub fn picture_state(review: Review, damaged: bool) -> String {
+    let mut parts = Vec::new();
+    match review.verdict {
+        Verdict::None => {}
+        Verdict::Picked => parts.push("picked".to_owned()),
+        Verdict::Maybe => parts.push("maybe".to_owned()),
+        Verdict::Rejected => parts.push("rejected".to_owned()),
+    }
+    match review.stars {
+        0 => {}
+        1 => parts.push("1 star".to_owned()),
+        stars => parts.push(format!("{stars} stars")),
+    }
+    if damaged {
+        parts.push("damaged file".to_owned());
+    }
+    parts.join(", ")
+}
+
 /// What a screen reader says for a picture in the library.
 pub fn picture_label(model: &str, day: &str, state: &str) -> String {
     let start = format!("Picture, {model}, {day}");
@@ -134,3 +173,55 @@ pub const NEEDS_LOOK: &str = "Needs a look";
 pub const FINISHED: &str = "Finished";
 /// Stops all.
 pub const STOP_ALL: &str = "Stop all";
+
+/// Asked for something while no library is open.
+pub const NOT_OPEN: &str = "No library is open. Choose a folder in Settings, Storage.";
+
+/// A sentence from the store, as people write sentences: a capital at the start, a full stop at the end.
+pub fn sentence(raw: &str) -> String {
+    let mut letters = raw.chars();
+    let Some(first) = letters.next() else {
+        return String::new();
+    };
+    let mut sentence: String = first.to_uppercase().collect();
+    sentence.push_str(letters.as_str());
+    if !sentence.ends_with(['.', '?']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
+/// Stops one job.
+pub const STOP_ONE: &str = "Stop";
+/// The picture is ready at the service and on its way.
+pub const FETCHING: &str = "Fetching it";
+/// A job a person stopped.
+pub const WAS_STOPPED: &str = "Stopped";
+/// A finished picture that is in the bin.
+pub const IN_BIN: &str = "In the bin";
+/// Leads from the empty page to the first picture.
+pub const ACTIVITY_EMPTY_BUTTON: &str = "Make a picture";
+/// Opens a finished picture where it was made.
+pub fn open_job(model: &str, prompt: &str) -> String {
+    format!("Open in gallery: {model}, {prompt}")
+}
+
+/// What a running job does: `Making it · 3 s`.
+pub fn running(what: &str, secs: Option<u64>) -> String {
+    match secs {
+        Some(secs) => format!("{what}{}{secs} s", super::DOT),
+        None => what.to_owned(),
+    }
+}
+
+/// Took and cost of a finished picture: `6.2 s · free`.
+pub fn finished(took_ms: Option<u64>, cost: &str) -> String {
+    match took_ms {
+        Some(ms) => format!("{}{}{cost}", units::took(ms), super::DOT),
+        None => cost.to_owned(),
+    }
+}
+/// A job that was never sent because the studio was closed.
+pub fn not_sent(model: &str) -> String {
+    format!("{model} was not sent")
+}

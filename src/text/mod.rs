@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod command;
 pub mod create;
+pub mod desk;
 pub mod failure;
 pub mod library;
 pub mod settings;
@@ -26,3 +27,5 @@ pub const CANCEL: &str = "Cancel";
 pub const TRY_AGAIN: &str = "Try again";
 /// Between parts of one line.
 pub const DOT: &str = " · ";
+/// The key that closes the top layer, as written on it.
+pub const ESC: &str = "Esc";

@@ -109,3 +109,11 @@ pub const ICONS_LABEL: &str = "Icons";
 pub const ICONS: &str = "Phosphor, MIT";
 /// Shows the first page again.
 pub const WELCOME_AGAIN: &str = "Show the first page";
+
+/// Title of the folder dialog.
+pub const CHOOSE_FOLDER_TITLE: &str = "Choose a library folder";
+
+/// The settings file could not be written.
+pub fn not_saved(why: &str) -> String {
+    format!("Your settings hold for now, but could not be saved: {why}.")
+}

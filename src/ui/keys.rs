@@ -123,6 +123,10 @@ fn arrows(ui: &Ui, cx: &Cx<'_>, out: &mut Outbox) {
         (egui::Key::ArrowDown, 0, 1),
     ];
     for (key, columns, rows) in moves {
+        // Above and below are where the library's lines put them, which only its view knows.
+        if rows != 0 && cx.state.page == Page::Library && cx.state.full.is_none() {
+            continue;
+        }
         if !ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
             continue;
         }

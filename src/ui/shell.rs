@@ -247,6 +247,12 @@ fn notice_ui(ui: &Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
     let screen = ui.ctx().content_rect();
     let bottom = if cx.state.page == Page::Create && cx.state.full.is_none() {
         view.create.composer_top().unwrap_or(screen.bottom()) - 16.0
+    } else if let Some(top) = view
+        .library
+        .bar_top()
+        .filter(|_| cx.state.page == Page::Library && cx.state.full.is_none())
+    {
+        top - 12.0
     } else {
         screen.bottom() - 20.0
     };

@@ -11,6 +11,18 @@ use triptych::ui::{
     },
 };
 
+const NAMES: [(&str, &str); 9] = [
+    ("FLUX.2 Pro", "flux"),
+    ("Gemini Image", "gemini"),
+    ("Imagen 4", "imagen"),
+    ("GPT Image", "gpt"),
+    ("Ideogram 3", "ideogram"),
+    ("Kontext Pro", "kontext"),
+    ("FLUX schnell", "schnell"),
+    ("SDXL Turbo", "sdxl"),
+    ("Quick sketch", "sketch"),
+];
+
 /// What the controls of the page hold.
 #[derive(Debug)]
 pub(crate) struct Controls {
@@ -119,7 +131,9 @@ pub(crate) fn controls_ui(ui: &mut Ui, state: &mut Controls) {
     fields_ui(ui, state);
     menu_ui(ui);
     chips_ui(ui);
+    colours_ui(ui);
     choosing_ui(ui, state);
+    amounts_ui(ui, state);
     measures_ui(ui);
 }
 
@@ -229,7 +243,7 @@ fn fields_ui(ui: &mut Ui, state: &mut Controls) {
             .show(ui)
     });
     at(ui, 488.0, 566.0, |ui| {
-        Field::new("Words", word).width(212.0).inset(142.0).show(ui)
+        Field::new("Words", word).width(212.0).inset(146.0).show(ui)
     });
     at(ui, 507.0, 570.0, |ui| {
         widgets::search_token(ui, "rating", "4 or more", "Remove rating")
@@ -354,18 +368,12 @@ fn chips_ui(ui: &mut Ui) {
         );
         widgets::status_pill(ui, Status::Neutral, None, "Needs a key");
     });
+}
+
+fn colours_ui(ui: &mut Ui) {
+    let theme = tokens(ui);
+    let dot = |key| model_dot(key).unwrap_or(theme.text_3);
     head(ui, 740.0, 331.0, "Model colours");
-    const NAMES: [(&str, &str); 9] = [
-        ("FLUX.2 Pro", "flux"),
-        ("Gemini Image", "gemini"),
-        ("Imagen 4", "imagen"),
-        ("GPT Image", "gpt"),
-        ("Ideogram 3", "ideogram"),
-        ("Kontext Pro", "kontext"),
-        ("FLUX schnell", "schnell"),
-        ("SDXL Turbo", "sdxl"),
-        ("Quick sketch", "sketch"),
-    ];
     assert_eq!(NAMES.len(), MODEL_DOTS.len(), "the page shows every dot");
     let (first, second) = NAMES.split_at(6);
     for (y, names) in [(354.0, first), (384.0, second)] {
@@ -432,6 +440,9 @@ fn choosing_ui(ui: &mut Ui, state: &mut Controls) {
             widgets::toggle_posed(ui, false, "Toggle disabled", Pose::Rest)
         });
     });
+}
+
+fn amounts_ui(ui: &mut Ui, state: &mut Controls) {
     at(ui, 1052.0, 590.0, |ui| {
         let names = ["1 star", "2 stars", "3 stars", "4 stars", "5 stars"];
         widgets::stars(ui, &mut state.stars, &names);

@@ -91,6 +91,7 @@ pub(crate) fn feedback_ui(ui: &mut Ui, state: &mut Feedback) {
     toasts_ui(ui);
     progress_ui(ui);
     more_ui(ui, state);
+    more_fields_ui(ui, state);
     empties_ui(ui);
 }
 
@@ -362,6 +363,9 @@ fn more_ui(ui: &mut Ui, state: &mut Feedback) {
             .width(112.0)
             .show(ui)
     });
+}
+
+fn more_fields_ui(ui: &mut Ui, state: &mut Feedback) {
     let [guidance, steps, seed, without] = &mut state.texts;
     at(ui, 1335.0, 403.0, |ui| {
         Field::new("guidance", guidance)
@@ -386,6 +390,7 @@ fn more_ui(ui: &mut Ui, state: &mut Feedback) {
     at(ui, 1261.0, 491.0, |ui| {
         IconButton::new(Icon::DiceFive, "Another seed")
             .small()
+            .icon_px(18.0)
             .show(ui)
     });
     at(ui, 1101.0, 535.0, |ui| {
@@ -402,7 +407,15 @@ fn more_ui(ui: &mut Ui, state: &mut Feedback) {
         };
         widgets::segmented(ui, "size", &mut state.size, &sizes, layout);
     });
-    word(ui, 1278.0, 593.0, "1440 × 1440");
+    let size = "1440 × 1440";
+    widgets::text::paint_line(
+        ui,
+        pos2(1278.0, 593.0),
+        size,
+        Size::Body,
+        Weight::Regular,
+        tokens(ui).text_2,
+    );
     note(
         ui,
         977.0,

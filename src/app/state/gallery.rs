@@ -204,6 +204,8 @@ pub struct Gallery {
     pub pair_mode: PairMode,
     /// The run the view should bring into sight; cleared once it has.
     pub scroll_to: Option<RunId>,
+    /// Counts changes to runs and cells, so that lists made from them know when to begin anew.
+    pub revision: u64,
     /// Which run a job is in.
     index: BTreeMap<JobId, RunId>,
     /// Which job a picture came from.
@@ -213,6 +215,7 @@ pub struct Gallery {
 impl Gallery {
     /// Adds or replaces a run, keeping newest first.
     pub fn put(&mut self, record: RunRecord) {
+        self.revision += 1;
         for job in &record.jobs {
             self.index.insert(job.id, record.id);
             if let Some(picture) = &job.picture {
@@ -234,6 +237,7 @@ impl Gallery {
 
     /// Adds a new try to a run that is already here.
     pub fn put_job(&mut self, job: JobRecord) {
+        self.revision += 1;
         self.index.insert(job.id, job.run);
         if let Some(run) = self.run_mut(job.run) {
             run.put(job);
@@ -264,6 +268,7 @@ impl Gallery {
     /// The cell of a job, to change it.
     pub fn cell_mut(&mut self, job: JobId) -> Option<&mut Cell> {
         let run = *self.index.get(&job)?;
+        self.revision += 1;
         self.run_mut(run)?
             .cells_mut()
             .find(|cell| cell.job.id == job)

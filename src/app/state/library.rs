@@ -64,6 +64,8 @@ pub struct Library {
     pub loading_newer: bool,
     /// The first answer to the present question has arrived.
     pub loaded: bool,
+    /// Why the present question could not be answered.
+    pub failed: Option<String>,
     /// How many match.
     pub count: Remote<Count>,
     /// Numbers beside the filters.
@@ -79,6 +81,8 @@ pub struct Library {
     /// The question needs asking again before the page is shown next.
     pub stale: bool,
     next_serial: u64,
+    /// Pictures taken out of the window since it was filled, so that undoing can put them back where they were.
+    taken_out: Vec<PictureRow>,
 }
 
 impl Library {
@@ -91,7 +95,9 @@ impl Library {
         self.loading_older = false;
         self.loading_newer = false;
         self.loaded = false;
+        self.failed = None;
         self.stale = false;
+        self.taken_out.clear();
     }
 
     /// Adds a page at the older end; drops pages at the newer end when the window is full.
@@ -164,18 +170,64 @@ impl Library {
 
     /// Takes pictures out of the window and the selection.
     pub fn remove(&mut self, ids: &[PictureId]) {
+        let before = self.taken_out.len();
         for page in &mut self.pages {
             if page.rows.iter().any(|row| ids.contains(&row.id)) {
-                page.rows = page
+                let (out, rest): (Vec<_>, Vec<_>) = page
                     .rows
                     .iter()
-                    .filter(|row| !ids.contains(&row.id))
                     .cloned()
-                    .collect();
+                    .partition(|row| ids.contains(&row.id));
+                self.taken_out.extend(out);
+                page.rows = rest.into();
                 page.revision += 1;
             }
         }
         self.pages.retain(|page| !page.rows.is_empty());
         self.selected.retain(|id| !ids.contains(id));
+        self.recount(-((self.taken_out.len() - before) as i64));
+    }
+
+    /// Puts a picture that was taken out back where it was. Returns false when only the database knows where that is.
+    pub fn put_back(&mut self, id: PictureId) -> bool {
+        let Some(at) = self.taken_out.iter().position(|row| row.id == id) else {
+            return false;
+        };
+        let row = self.taken_out.remove(at);
+        let key = |row: &PictureRow| (row.created, row.id);
+        let place = self
+            .pages
+            .iter()
+            .position(|page| page.rows.last().is_some_and(|last| key(last) < key(&row)));
+        let place = place.unwrap_or(self.pages.len().saturating_sub(1));
+        self.recount(1);
+        let beyond = |row: &PictureRow, end: Option<&PictureRow>, newer: bool| {
+            end.is_some_and(|end| (key(row) > key(end)) == newer)
+        };
+        let first = self.pages.front().and_then(|page| page.rows.first());
+        let last = self.pages.back().and_then(|page| page.rows.last());
+        if self.has_newer && beyond(&row, first, true)
+            || self.has_older && beyond(&row, last, false)
+        {
+            // It will come with its neighbours.
+            return true;
+        }
+        let Some(page) = self.pages.get_mut(place) else {
+            let page = self.page(vec![row]);
+            self.pages.push_back(page);
+            return true;
+        };
+        let mut rows = page.rows.to_vec();
+        let at = rows.partition_point(|other| key(other) > key(&row));
+        rows.insert(at, row);
+        page.rows = rows.into();
+        page.revision += 1;
+        true
+    }
+
+    fn recount(&mut self, by: i64) {
+        if let Some(Count::Exactly(count)) = self.count.value_mut() {
+            *count = count.saturating_add_signed(by);
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::{picture, tell};
 use crate::app::effect::Effect;
 use crate::app::msg::{GalleryMsg, Selecting};
 use crate::app::notice::Tone;
-use crate::app::state::{GalleryView, RunView, State};
+use crate::app::state::{GalleryView, Page, RunView, State};
 use crate::domain::ids::{JobId, RunId};
 use crate::text;
 
@@ -45,6 +45,16 @@ pub(super) fn update(state: &mut State, msg: GalleryMsg) -> Vec<Effect> {
             vec![Effect::LoadRuns {
                 before: Some(before),
             }]
+        }
+        GalleryMsg::Show(job) => {
+            let Some(run) = state.gallery.run_of(job).map(|run| run.id) else {
+                return Vec::new();
+            };
+            state.gallery.selected = vec![job];
+            state.gallery.scroll_to = Some(run);
+            let mut effects = super::go(state, Page::Create);
+            effects.extend(picture::refresh_detail(state));
+            effects
         }
         GalleryMsg::Scrolled => {
             state.gallery.scroll_to = None;

@@ -86,6 +86,10 @@ pub(super) fn update(state: &mut State, msg: LibraryMsg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        LibraryMsg::Show(picture) => {
+            state.library.scroll_to = Some(picture);
+            Vec::new()
+        }
         LibraryMsg::Scrolled => {
             state.library.scroll_to = None;
             Vec::new()

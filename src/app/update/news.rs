@@ -1,5 +1,6 @@
 //! What the runner tells: answers to questions, and jobs that move on.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{composer, library, picture, tell};
@@ -7,12 +8,13 @@ use crate::app::effect::Effect;
 use crate::app::msg::News;
 use crate::app::notice::Tone;
 use crate::app::remote::Remote;
-use crate::app::state::{Cell, Page, State};
+use crate::app::state::{Cell, Gallery, Library, Page, State};
 use crate::domain::history::{Facts, RunRecord, Timing};
 use crate::domain::ids::JobId;
 use crate::domain::job::JobState;
 use crate::domain::picture::PictureRow;
 use crate::domain::search::Direction;
+use crate::domain::undo::Undo;
 use crate::text;
 
 pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
@@ -32,6 +34,12 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
         }
         News::RunStarted(run) => run_started(state, *run),
         News::JobStarted(job) => state.gallery.put_job(*job),
+        News::RunChanged(run) => {
+            if state.gallery.run(run.id).is_some() {
+                state.gallery.put(*run);
+            }
+        }
+        News::LibrarySeen { folder } => return library_seen(state, folder),
         News::NotStarted(why) => tell(state, Tone::Bad, why, None),
         News::Job { job, state: new } => job_moved(state, job, new),
         News::Progress {
@@ -102,11 +110,22 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
         }
         News::BinEmptied(Err(why)) | News::Told(Err(why)) => tell(state, Tone::Bad, why, None),
         News::Told(Ok(sentence)) => tell(state, Tone::Good, sentence, None),
-        News::Damaged(id) => {
-            if let Some(row) = state.gallery.picture_mut(id) {
-                row.damaged = true;
-            }
-            state.library.change(&[id], |row| row.damaged = true);
+        News::Damaged(blob) => {
+            let cells = state
+                .gallery
+                .runs
+                .iter_mut()
+                .flat_map(|run| run.cells_mut());
+            let rows = cells.filter_map(|cell| cell.job.picture.as_mut());
+            rows.filter(|row| row.blob == blob)
+                .for_each(|row| row.damaged = true);
+            let ids: Vec<_> = state
+                .library
+                .rows()
+                .filter(|row| row.blob == blob)
+                .map(|row| row.id)
+                .collect();
+            state.library.change(&ids, |row| row.damaged = true);
         }
         News::FolderChosen(folder) => {
             state.picking_folder = false;
@@ -115,6 +134,28 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
         News::Failed(failure) => tell(state, Tone::Bad, text::failure::sentence(&failure), None),
     }
     Vec::new()
+}
+
+/// Remembers that a library is where it is; forgets what was shown of the one before when it is another one.
+fn library_seen(state: &mut State, folder: Option<PathBuf>) -> Vec<Effect> {
+    state.settings.library_seen = true;
+    let mut effects = Vec::new();
+    if let Some(folder) = folder {
+        state.gallery = Gallery::default();
+        state.library = Library::default();
+        state.detail = Remote::Idle;
+        state.full = None;
+        state.undo = Undo::new(100);
+        state.settings.library_folder = Some(folder);
+        state.settings.welcomed = true;
+        if state.page == Page::Welcome {
+            state.page = Page::Create;
+        }
+        state.storage.start();
+        effects.extend([Effect::LoadFacets, Effect::Measure]);
+    }
+    effects.push(Effect::SaveSettings(Box::new(state.settings.clone())));
+    effects
 }
 
 fn run_started(state: &mut State, run: RunRecord) {
@@ -204,6 +245,7 @@ fn library_news(state: &mut State, news: News) {
             more_newer,
         } if generation == library.generation => {
             library.loaded = true;
+            library.failed = None;
             match (direction, rows) {
                 (Direction::Older, Ok(rows)) => {
                     library.loading_older = false;
@@ -225,6 +267,7 @@ fn library_news(state: &mut State, news: News) {
                             (library.loading_newer, library.has_newer) = (false, false)
                         }
                     }
+                    library.failed = Some(why.clone());
                     tell(state, Tone::Bad, why, None);
                 }
             }

@@ -189,8 +189,10 @@ fn show(state: &mut State, doing: Doing) -> Vec<Effect> {
             state.gallery.set_picture(job, None);
         }
         if binned == state.library.filter.trashed {
-            // It belongs to the list that is shown now, but where in it only the database knows.
-            state.library.stale = true;
+            // It belongs to the list that is shown now, but where in it only the database may know.
+            if !state.library.put_back(picture) {
+                state.library.stale = true;
+            }
         } else {
             state.library.remove(&[picture]);
         }

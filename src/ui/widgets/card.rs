@@ -123,7 +123,7 @@ pub fn error_card(ui: &mut Ui, card: &ErrorCard<'_>) -> Option<CardClick> {
 /// What a page says while it is empty: what it is for, and one button.
 #[derive(Clone, Copy, Debug)]
 pub struct EmptyState<'a> {
-    /// Icon of 22.
+    /// Icon of 20.
     pub icon: Icon,
     /// What it is.
     pub title: &'a str,
@@ -157,7 +157,7 @@ pub fn empty_state(ui: &mut Ui, empty: &EmptyState<'_>) -> bool {
         ui,
         empty.icon,
         pos2(middle, rect.top() + 23.0),
-        22.0,
+        20.0,
         theme.text_2,
     );
     let title = paint::galley_elided(

@@ -229,7 +229,7 @@ pub fn cell_at(ui: &mut Ui, rect: Rect, cell: &Cell<'_>) -> CellResponse {
 fn badges_ui(ui: &Ui, rect: Rect, cell: &Cell<'_>) {
     let badge = match (cell.picked, cell.rejected) {
         (true, _) => Icon::HeartFill,
-        (false, true) => Icon::X,
+        (false, true) => Icon::XBold,
         (false, false) => return,
     };
     let center = pos2(rect.right() - 20.0, rect.top() + 20.0);
@@ -252,8 +252,10 @@ fn bar_ui(ui: &Ui, rect: Rect, cell: &Cell<'_>, response: &Response) -> Option<u
         return None;
     }
     let action_id = |index: usize| cell.id.with("action").with(index);
-    let inside = ui.memory(|memory| memory.focused()).is_some_and(|focused| {
-        focused == cell.id || (0..cell.actions.len()).any(|index| action_id(index) == focused)
+    // Focus of the last frame counts too: while Tab moves it, nobody has it for a moment.
+    let inside = ui.memory(|memory| {
+        let focused = |id: Id| memory.has_focus(id) || memory.had_focus_last_frame(id);
+        focused(cell.id) || (0..cell.actions.len()).any(|index| focused(action_id(index)))
     });
     let pointed = response.contains_pointer() && ui.rect_contains_pointer(rect);
     if !(cell.show_bar || inside || pointed || response.context_menu_opened()) {
@@ -396,7 +398,7 @@ fn buttons_ui(ui: &mut Ui, rect: Rect, top: f32, buttons: &[CellButton<'_>]) -> 
     let widths: f32 = buttons
         .iter()
         .map(|button| {
-            let icon = if button.icon.is_some() { 22.0 } else { 0.0 };
+            let icon = if button.icon.is_some() { 20.0 } else { 0.0 };
             (paint::galley(ui, button.text, Size::Body, Weight::Medium)
                 .size()
                 .x
@@ -422,7 +424,7 @@ fn buttons_ui(ui: &mut Ui, rect: Rect, top: f32, buttons: &[CellButton<'_>]) -> 
         };
         let mut drawn = Button::new(kind, button.text).height(Height::H28);
         if let Some(icon) = button.icon {
-            drawn = drawn.icon(icon);
+            drawn = drawn.icon(icon).icon_px(14.0);
         }
         if drawn.show(&mut child).clicked() {
             pressed = Some(index);
@@ -437,7 +439,7 @@ fn sentence_galley(ui: &Ui, rect: Rect, sentence: &str) -> std::sync::Arc<eframe
         sentence,
         Size::Caption,
         Weight::Regular,
-        rect.width() - 48.0,
+        rect.width() - 44.0,
         Align::Center,
     )
 }

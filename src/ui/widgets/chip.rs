@@ -219,7 +219,7 @@ impl<'a> Chip<'a> {
         } else {
             theme.text_2
         };
-        paint_icon(ui, Icon::X, center, 14.0, colour);
+        paint_icon(ui, Icon::X, center, 12.0, colour);
         if cross.has_focus() {
             paint::ring(ui, hit.shrink(2.0), CornerRadius::same(8));
         }
@@ -244,7 +244,10 @@ impl<'a> Chip<'a> {
         }
         let mut parts = Vec::with_capacity(4);
         if let Some(dot) = self.dot {
-            parts.push(Part::Dot(8.0, if self.unset { theme.text_3 } else { dot }));
+            parts.push(Part::Dot(
+                8.0,
+                if self.unset { theme.line_strong } else { dot },
+            ));
         }
         if let Some(icon) = self.icon {
             let colour = if self.unset {
@@ -389,7 +392,7 @@ pub fn search_token(ui: &mut Ui, filter: &str, value: &str, remove: &str) -> boo
     } else {
         theme.text_2
     };
-    paint_icon(ui, Icon::X, hit.center(), 14.0, colour);
+    paint_icon(ui, Icon::X, hit.center(), 12.0, colour);
     if cross.has_focus() {
         paint::ring(ui, hit.shrink(2.0), tokens::R_INNER);
     }

@@ -187,7 +187,7 @@ impl<'a> Field<'a> {
             );
             cleared = IconButton::new(Icon::X, words::CLEAR)
                 .tiny()
-                .icon_px(14.0)
+                .icon_px(12.0)
                 .show(&mut child)
                 .clicked();
         } else if !self.key.is_empty() && self.text.is_empty() {
@@ -308,7 +308,8 @@ pub fn prompt_editor(
             theme.text_2,
         ))
         .desired_width(f32::INFINITY)
-        .desired_rows(rows)
+        .desired_rows(1)
+        .min_size(vec2(0.0, rows as f32 * Size::Emphasis.line_height()))
         .layouter(&mut layouter);
     ui.add(edit).accessible_name(name)
 }

@@ -121,7 +121,7 @@ impl<'a> MenuRow<'a> {
             (None, Some(dot), _) => parts.push(Part::Dot(8.0, dot)),
             (None, None, Some(true)) => parts.push(Part::Icon(Icon::CheckBold, 16.0, colour)),
             (None, None, Some(false)) => {
-                parts.push(Part::Icon(Icon::CheckBold, 16.0, Color32::TRANSPARENT))
+                parts.push(Part::Icon(Icon::CheckBold, 16.0, Color32::TRANSPARENT));
             }
             (None, None, None) => {}
         }

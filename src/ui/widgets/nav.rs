@@ -59,7 +59,7 @@ pub fn nav_item(ui: &mut Ui, item: &NavItem<'_>) -> Response {
     let icon = if item.on { item.icon_on } else { item.icon };
     paint_icon(ui, icon, pos2(rect.center().x, top + 11.0), 22.0, colour);
     let text = paint::galley_elided(ui, item.text, Size::Caption, Weight::Medium, 56.0);
-    paint::paint_centered(ui, pos2(rect.center().x, top + 32.0), text, colour);
+    paint::paint_centered(ui, pos2(rect.center().x, top + 33.0), text, colour);
     if item.badge > 0 {
         paint_badge(ui, rect, item.badge);
     }

@@ -37,6 +37,9 @@ pub fn spinner(ui: &mut Ui, label: &str, size_px: f32) -> Response {
 
 /// Paints the bar alone, for instance on a plate over a picture.
 pub fn paint_bar(ui: &Ui, rect: Rect, done: Option<f32>, track: Color32, fill: Color32) {
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
     let radius = CornerRadius::same(2);
     let painter = ui.painter().with_clip_rect(ui.clip_rect().intersect(rect));
     painter.rect_filled(rect, radius, track);
@@ -54,8 +57,12 @@ pub fn paint_bar(ui: &Ui, rect: Rect, done: Option<f32>, track: Color32, fill: C
 
 /// Paints an open ring whose bright quarter turns.
 pub fn paint_spinner(ui: &Ui, center: Pos2, size_px: f32, colour: Color32) {
+    // What is scrolled away must not keep the window awake.
+    if !ui.is_rect_visible(Rect::from_center_size(center, Vec2::splat(size_px))) {
+        return;
+    }
     let stroke = |colour| Stroke::new(size_px * 0.104, colour);
-    let radius = size_px * 0.375;
+    let radius = size_px * 0.345;
     let start = moment(ui, TURN_SECS) * std::f32::consts::TAU - std::f32::consts::FRAC_PI_2;
     ui.painter()
         .circle_stroke(center, radius, stroke(colour.gamma_multiply(0.3)));

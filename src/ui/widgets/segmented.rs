@@ -109,8 +109,8 @@ pub fn segmented(
             .collect(),
     };
     let size = vec2(widths.iter().sum::<f32>() + 4.0, layout.height_px);
-    let (track, response) = paint::allocate(ui, size, Sense::hover());
-    let id = response.id.with(salt);
+    let (track, _) = paint::allocate(ui, size, Sense::hover());
+    let id = ui.scope_id().with(salt);
     ui.painter().rect_filled(track, R, tokens(ui).seg);
     let mut left = track.left() + 2.0;
     for (index, (segment, width)) in segments.iter().zip(&widths).enumerate() {

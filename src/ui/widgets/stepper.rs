@@ -3,7 +3,8 @@
 use std::ops::RangeInclusive;
 
 use eframe::egui::{
-    Event, EventFilter, Id, Key, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Event, EventFilter, Id, Key, MouseWheelUnit, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::{paint, words};
@@ -133,21 +134,36 @@ fn by_keys_and_wheel(ui: &Ui, response: &Response, rect: Rect) -> i64 {
         });
     }
     if ui.is_enabled() && ui.rect_contains_pointer(rect) {
-        steps += ui.input_mut(|input| {
-            let turned = input.events.iter().fold(0.0, |turned, event| match event {
-                Event::MouseWheel { delta, .. } => turned + delta.y,
-                _ => turned,
-            });
-            // The page behind must not scroll too.
-            input.smooth_scroll_delta = Vec2::ZERO;
-            if turned > 0.0 {
-                1
-            } else if turned < 0.0 {
-                -1
-            } else {
-                0
-            }
-        });
+        steps += by_wheel(ui, response.id);
     }
     steps
+}
+
+/// A notch of a wheel is one step; a trackpad sends many small moves, which add up.
+fn by_wheel(ui: &Ui, id: Id) -> i64 {
+    const NOTCH_PX: f32 = 40.0;
+    let turned_px = ui.input_mut(|input| {
+        let turned = input.events.iter().fold(0.0, |turned, event| match event {
+            Event::MouseWheel {
+                unit: MouseWheelUnit::Point,
+                delta,
+                ..
+            } => turned + delta.y,
+            Event::MouseWheel { delta, .. } => turned + delta.y.signum() * NOTCH_PX,
+            _ => turned,
+        });
+        // The page behind must not scroll too.
+        input.smooth_scroll_delta = Vec2::ZERO;
+        turned
+    });
+    if turned_px == 0.0 {
+        return 0;
+    }
+    ui.data_mut(|data| {
+        let kept: &mut f32 = data.get_temp_mut_or_default(id);
+        *kept += turned_px;
+        let notches = (*kept / NOTCH_PX).trunc();
+        *kept -= notches * NOTCH_PX;
+        notches as i64
+    })
 }

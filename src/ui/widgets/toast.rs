@@ -97,7 +97,7 @@ pub fn toast_ui(ui: &mut Ui, toast: &Toast<'_>) -> Option<ToastClick> {
         let mut child = ui.new_child(UiBuilder::new().max_rect(at));
         if IconButton::new(Icon::X, words::CLOSE)
             .small()
-            .icon_px(16.0)
+            .icon_px(12.0)
             .show(&mut child)
             .clicked()
         {

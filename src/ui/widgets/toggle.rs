@@ -173,7 +173,9 @@ fn paint_toggle(ui: &Ui, rect: Rect, on: bool, response: &Response, look: Look) 
     ui.painter().circle_filled(center, 7.0, knob);
 }
 
-/// Five stars of 18. A click on the n-th sets n, on the one that is set clears; so do the keys 1 to 5 and 0 while focused.
+/// Five stars of 18.
+///
+/// A click on the n-th sets n, on the one that is set clears; so do the keys 1 to 5 and 0 while focused.
 /// `names` are the accessible names of one to five stars. Returns whether the rating changed.
 pub fn stars(ui: &mut Ui, rating: &mut u8, names: &[&str; 5]) -> bool {
     let before = *rating;

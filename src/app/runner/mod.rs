@@ -1,0 +1,186 @@
+//! Performs effects against the world and tells what came of them. The only part of the program that knows all the others.
+//!
+//! Everything that waits happens on named threads: `history` does what reads or changes the library, in the order asked; `counting` does what may take
+//! long; `desk` talks to the clipboard and the file manager. The window only queues and drains.
+
+mod core;
+mod deliver;
+mod desk;
+mod drafts;
+mod one_shot;
+mod painter;
+mod perform;
+mod pixels;
+mod worker;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::app::effect::Effect;
+use crate::app::inbox::{Inbox, Outlet, Wake, inbox};
+use crate::app::msg::{Msg, News};
+use crate::domain::model::Catalogue;
+use crate::domain::settings::Settings;
+use crate::domain::time::Moment;
+use crate::engine::EngineEvent;
+
+pub use self::core::{Core, OpenError, StartError, now, open_how, utc_offset_secs};
+pub use pixels::{Brought, Pixels, Wanted, WantedKey};
+
+use drafts::Drafts;
+use one_shot::OneShot;
+use worker::Worker;
+
+/// Messages that may wait for the window.
+const INBOX: usize = 4096;
+
+/// What the runner starts with.
+pub struct Start {
+    /// The library folder.
+    pub folder: PathBuf,
+    /// The person named this folder for this start only; it is not kept in the settings.
+    pub folder_is_temporary: bool,
+    /// Settings as they were read.
+    pub settings: Settings,
+    /// Where settings are kept; `None` keeps them for this session only.
+    pub settings_file: Option<PathBuf>,
+    /// Services and models.
+    pub catalogue: Arc<Catalogue>,
+    /// Wakes the window.
+    pub wake: Wake,
+    /// Largest side the graphics card takes, pixels.
+    pub max_texture_side_px: u32,
+}
+
+/// Performs effects.
+pub struct Runner {
+    shared: Arc<Shared>,
+    inbox: Inbox<News>,
+    history: Worker,
+    counting: Worker,
+    desk: desk::Desk,
+    drafts: Drafts,
+    folder_dialog: Option<OneShot<PathBuf>>,
+}
+
+/// What the threads share.
+pub(in crate::app) struct Shared {
+    outlet: Outlet<News>,
+    wake: Wake,
+    catalogue: Arc<Catalogue>,
+    settings_file: Option<PathBuf>,
+    folder_is_temporary: bool,
+    max_texture_side_px: u32,
+    open: Mutex<Option<Arc<Core>>>,
+    pixels: Mutex<Option<Arc<Pixels>>>,
+}
+
+impl Shared {
+    fn tell(&self, news: News) {
+        self.outlet.send(news);
+    }
+
+    /// The open library, if one is open.
+    fn core(&self) -> Option<Arc<Core>> {
+        lock(&self.open).clone()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Runner {
+    /// Starts the threads and has the library opened. Returns at once; [`News::Opened`] follows.
+    pub fn start(start: Start) -> Result<Self, StartError> {
+        let (outlet, inbox) = inbox(INBOX, Arc::clone(&start.wake));
+        let shared = Arc::new(Shared {
+            outlet,
+            wake: start.wake,
+            catalogue: start.catalogue,
+            settings_file: start.settings_file,
+            folder_is_temporary: start.folder_is_temporary,
+            max_texture_side_px: start.max_texture_side_px,
+            open: Mutex::new(None),
+            pixels: Mutex::new(None),
+        });
+        let runner = Self {
+            history: Worker::start("history")?,
+            counting: Worker::start("counting")?,
+            desk: desk::Desk::start(Arc::clone(&shared))?,
+            drafts: Drafts::start(Arc::clone(&shared))?,
+            inbox,
+            folder_dialog: None,
+            shared,
+        };
+        runner.open(start.folder, start.settings);
+        Ok(runner)
+    }
+
+    /// Performs an effect. Never waits.
+    pub fn perform(&mut self, effect: Effect) {
+        perform::perform(self, effect);
+    }
+
+    /// Everything that has arrived, at most about `limit` messages; the rest comes with the next call.
+    pub fn arrived(&mut self, limit: usize) -> Vec<Msg> {
+        // A run's news is queued before its jobs start. So whatever the engine has said by now, its news is in the inbox already.
+        let core = self.shared.core();
+        let events: Vec<EngineEvent> = core
+            .iter()
+            .flat_map(|core| std::iter::from_fn(|| core.next_event()).take(limit))
+            .collect();
+        let mut news: Vec<News> = std::iter::from_fn(|| self.inbox.next())
+            .take(limit)
+            .collect();
+        if news.len() == limit {
+            news.extend(std::iter::from_fn(|| self.inbox.next()));
+        }
+        news.extend(events.into_iter().map(deliver::news));
+        news.extend(self.dialog());
+        news.into_iter().map(Msg::News).collect()
+    }
+
+    fn dialog(&mut self) -> Option<News> {
+        let answer = self.folder_dialog.as_ref()?.take()?;
+        self.folder_dialog = None;
+        Some(News::FolderChosen(answer))
+    }
+
+    /// The workers that bring pixels, once a library is open.
+    pub fn pixels(&self) -> Option<Arc<Pixels>> {
+        lock(&self.shared.pixels).clone()
+    }
+
+    /// Has another library opened in place of the present one.
+    fn open(&self, folder: PathBuf, settings: Settings) {
+        let shared = Arc::clone(&self.shared);
+        self.history
+            .run(move || perform::open_library(&shared, folder, settings));
+    }
+
+    /// The moment now, for messages of the window.
+    pub fn now(&self) -> Moment {
+        now()
+    }
+
+    /// Ends: saves the draft, lets paid requests hear their answer, closes the library. Waits at most about `limit`.
+    pub fn close(self, limit: Duration) {
+        let Self {
+            shared,
+            drafts,
+            history,
+            counting,
+            ..
+        } = self;
+        drafts.close();
+        history.close();
+        counting.close();
+        *lock(&shared.pixels) = None;
+        let core = lock(&shared.open).take();
+        if let Some(core) = core {
+            core.close(limit);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! `triptych generate`: the same journal, engine and library as the window.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::print;
+use crate::app::runner::Core;
+use crate::domain::failure::Failure;
+use crate::domain::history::JobRecord;
+use crate::domain::ids::{JobId, ModelId};
+use crate::domain::job::JobState;
+use crate::domain::money::Micros;
+use crate::domain::prompt;
+use crate::domain::run::{LeftOut, MAX_COUNT, RunSpec};
+use crate::domain::shape::{Detail, NotASize, Size, parse_ratio, size_for_ratio};
+use crate::domain::task::TaskKind;
+use crate::engine::EngineEvent;
+use crate::store::OpenHow;
+use crate::text::{self, units};
+
+/// What to make.
+#[derive(Args)]
+pub struct GenerateArgs {
+    /// What you want to see
+    #[arg(allow_hyphen_values = true)]
+    prompt: String,
+    /// A model id from `triptych models`; give it several times to compare
+    #[arg(long = "model", value_name = "ID", required = true)]
+    models: Vec<String>,
+    /// Pictures of each model, 1 to 8
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_COUNT)))]
+    count: u32,
+    /// A shape such as 16:9, 1:1 or square
+    #[arg(long, value_name = "W:H", conflicts_with = "size", value_parser = read_shape)]
+    shape: Option<Size>,
+    /// A size in pixels such as 1024x768, each side 64 to 4096
+    #[arg(long, value_name = "WxH", value_parser = read_size)]
+    size: Option<Size>,
+    /// The number that fixes chance
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=crate::domain::run::SEED_MASK))]
+    seed: Option<u64>,
+    /// What to leave out
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        allow_hyphen_values = true
+    )]
+    negative: String,
+    /// Also put the pictures into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// One JSON object a line, one line a picture
+    #[arg(long)]
+    json: bool,
+}
+
+fn read_size(text: &str) -> Result<Size, String> {
+    text.parse()
+        .map_err(|problem: NotASize| text::cli::bad_size(problem))
+}
+
+fn read_shape(text: &str) -> Result<Size, String> {
+    parse_ratio(text)
+        .map(|ratio| size_for_ratio(ratio, Detail::Good))
+        .map_err(text::cli::bad_shape)
+}
+
+/// Makes the pictures; true when every cell is done.
+pub(super) fn run(library: Option<PathBuf>, args: &GenerateArgs) -> Result<bool, String> {
+    let prompt = prompt::clean(&args.prompt).map_err(text::create::bad_prompt)?;
+    if let Some(out) = &args.out {
+        std::fs::create_dir_all(out).map_err(|err| text::cli::bad_folder(out, &err.to_string()))?;
+    }
+    let spec = RunSpec {
+        kind: TaskKind::Generate,
+        prompt,
+        look: None,
+        look_words: None,
+        negative: args.negative.trim().to_owned(),
+        size: args.size.or(args.shape).unwrap_or(Size::new(1024, 1024)),
+        count: args.count,
+        seed: args.seed,
+        models: args
+            .models
+            .iter()
+            .map(|id| ModelId::from(id.as_str()))
+            .collect(),
+    };
+    // Every model is checked before anything is made, and before a library is: a typing mistake must not cost half a run.
+    let catalogue = super::load_catalogue();
+    let check = crate::domain::run::plan(&spec, &catalogue, 0);
+    if let Some(left_out) = check.left_out.first() {
+        return Err(left_out_sentence(&catalogue, left_out));
+    }
+    let core = super::open(library, OpenHow::CreateIfMissing)?;
+    if let Some(why) = core.read_only_sentence() {
+        return Err(text::create::not_started(&why));
+    }
+    let run = core
+        .write_down(&spec, &core.plan(&spec))
+        .map_err(|err| text::create::not_started(&text::library::sentence(&err.to_string())))?;
+    let jobs: Vec<JobId> = run.jobs.iter().map(|job| job.id).collect();
+    core.start(run.jobs);
+    let mut all_done = true;
+    for job in wait(&core, &jobs) {
+        let record = core
+            .store()
+            .job(job)
+            .map_err(|err| text::library::sentence(&err.to_string()))?;
+        let record = with_picture(&core, record)?;
+        let file = file_of(&core, &record, args.out.as_deref())?;
+        all_done &= matches!(record.state, JobState::Done { .. });
+        report(&core, &record, file.as_deref(), args.json);
+    }
+    core.close(Duration::from_secs(10));
+    Ok(all_done)
+}
+
+fn left_out_sentence(catalogue: &crate::domain::model::Catalogue, left_out: &LeftOut) -> String {
+    let (LeftOut::UnknownModel(id) | LeftOut::Unfit(id, _)) = left_out;
+    let hint = if matches!(left_out, LeftOut::UnknownModel(_)) {
+        text::cli::SEE_MODELS
+    } else {
+        ""
+    };
+    format!(
+        "{}{hint}",
+        text::create::left_out(catalogue.name(id), left_out)
+    )
+}
+
+/// Yields jobs as they settle.
+fn wait<'a>(core: &'a Core, jobs: &[JobId]) -> impl Iterator<Item = JobId> + 'a {
+    let mut open: BTreeMap<JobId, ()> = jobs.iter().map(|job| (*job, ())).collect();
+    std::iter::from_fn(move || {
+        while !open.is_empty() {
+            match core.wait_event(Duration::from_secs(1)) {
+                Some(EngineEvent::State { job, state, .. }) if state.is_final() => {
+                    if open.remove(&job).is_some() {
+                        return Some(job);
+                    }
+                }
+                Some(_) => {}
+                // Nothing for a while: believe the journal rather than wait for ever.
+                None => {
+                    let settled = open.keys().copied().find(|job| {
+                        core.active() == 0
+                            || core.store().job(*job).is_ok_and(|job| job.state.is_final())
+                    });
+                    if let Some(job) = settled {
+                        open.remove(&job);
+                        return Some(job);
+                    }
+                }
+            }
+        }
+        None
+    })
+}
+
+/// Fills in the picture of a job.
+pub(super) fn with_picture(core: &Core, record: JobRecord) -> Result<JobRecord, String> {
+    let run = core
+        .store()
+        .run(record.run)
+        .map_err(|err| text::library::sentence(&err.to_string()))?;
+    let found = run.jobs.into_iter().find(|job| job.id == record.id);
+    Ok(found.unwrap_or(record))
+}
+
+/// The file in the library, or its copy in `out`.
+fn file_of(core: &Core, record: &JobRecord, out: Option<&Path>) -> Result<Option<PathBuf>, String> {
+    let Some(picture) = &record.picture else {
+        return Ok(None);
+    };
+    let file = core.store().picture_file(picture);
+    let Some(out) = out else {
+        return Ok(Some(file));
+    };
+    copy(
+        &file,
+        out,
+        &format!("triptych-{}", picture.id),
+        picture.format.extension(),
+    )
+    .map(Some)
+    .map_err(|err| text::cli::bad_folder(out, &err.to_string()))
+}
+
+/// Copies a file under a name of its own; a file that is there already is never overwritten.
+fn copy(from: &Path, folder: &Path, stem: &str, extension: &str) -> io::Result<PathBuf> {
+    let bytes = std::fs::read(from)?;
+    for n in 1..10_000 {
+        let name = if n == 1 {
+            format!("{stem}.{extension}")
+        } else {
+            format!("{stem}-{n}.{extension}")
+        };
+        let to = folder.join(name);
+        match File::create_new(&to) {
+            Ok(mut file) => {
+                file.write_all(&bytes)?;
+                file.sync_all()?;
+                return Ok(to);
+            }
+            Err(err) if err.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(err) => return Err(err),
+        }
+    }
+    Err(io::Error::from(io::ErrorKind::AlreadyExists))
+}
+
+fn report(core: &Core, record: &JobRecord, file: Option<&Path>, as_json: bool) {
+    if as_json {
+        print::json(&cell(record, file));
+        return;
+    }
+    let model = core.catalogue().name(&record.planned.model);
+    match (&record.state, file) {
+        (JobState::Done { cost }, Some(file)) => {
+            let took = record.facts.as_ref().map_or(0, |facts| facts.took_ms);
+            print::line(&format!(
+                "{model}: {} · {} · {}",
+                file.display(),
+                units::took(took),
+                units::cost(*cost)
+            ));
+        }
+        (state, _) => {
+            let (title, sentence) = text::failure::of_state(state, model);
+            print::line(&format!("{model}: {title}. {sentence}"));
+        }
+    }
+}
+
+/// One cell as JSON.
+pub(super) fn cell(record: &JobRecord, file: Option<&Path>) -> Value {
+    let picture = record.picture.as_ref();
+    let facts = record.facts.as_ref();
+    let seed = facts
+        .and_then(|facts| facts.seed)
+        .or(record.planned.sent.seed);
+    let cost = match &record.state {
+        JobState::Done { cost } => cost.micros().map(Micros::dollars),
+        _ => None,
+    };
+    json!({
+        "model": record.planned.model,
+        "status": record.state.name(),
+        "id": picture.map(|picture| picture.id),
+        "job": record.id,
+        "run": record.run,
+        "file": file.map(|file| file.display().to_string()),
+        "width": picture.map(|picture| picture.size.width_px),
+        "height": picture.map(|picture| picture.size.height_px),
+        "seed": seed,
+        "ms": facts.map(|facts| facts.took_ms),
+        "cost_usd": cost,
+        "changes": record.changes(),
+        "error": error(&record.state),
+    })
+}
+
+fn error(state: &JobState) -> Value {
+    match state {
+        JobState::Failed { failure } => failed(failure),
+        JobState::Declined { refusal } => json!({
+            "kind": "declined",
+            "message": text::failure::declined_sentence(refusal),
+            "next_step": "edit_prompt",
+        }),
+        JobState::Unknown { .. } => json!({
+            "kind": "unknown",
+            "message": text::failure::UNKNOWN_SENTENCE,
+            "next_step": "check_again",
+        }),
+        JobState::Stopped | JobState::Cancelled => json!({
+            "kind": "stopped",
+            "message": text::create::NOT_SENT_SENTENCE,
+            "next_step": "try_again",
+        }),
+        _ => Value::Null,
+    }
+}
+
+fn failed(failure: &Failure) -> Value {
+    json!({
+        "kind": failure.kind,
+        "message": text::failure::sentence(failure),
+        "detail": failure.detail,
+        "next_step": text::failure::next_step_id(failure.next),
+    })
+}

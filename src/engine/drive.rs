@@ -1,0 +1,549 @@
+//! The one loop: performs a translator's steps, and is the only place that repeats, waits and gives up.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sha2::{Digest as _, Sha256};
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::domain::failure::{Charged, Failure, FailureKind, NextStep};
+use crate::domain::ids::BlobId;
+use crate::domain::job::{JobEvent, JobState, Remote};
+use crate::domain::model::Model;
+use crate::domain::task::TaskKind;
+use crate::engine::desk::{Desk, End};
+use crate::engine::event::Progress;
+use crate::engine::journal;
+use crate::engine::limits::{Pass, Service, Turn};
+use crate::engine::live::Begin;
+use crate::engine::pace::retry_after;
+use crate::engine::stop::{Stop, Why};
+use crate::engine::transport::{NetError, NetErrorKind, Watch};
+use crate::engine::{Shared, now};
+use crate::providers::{
+    Call, ErrorKind, Input, Job, Provider, ProviderError, Purpose, Reply, Retry, Step,
+};
+
+/// Most requests in a row without a pause between: more means that a translator runs in circles.
+const MAX_IN_A_ROW: u32 = 20;
+/// Unreadable answers about a job before its outcome counts as unknown.
+const MAX_UNREADABLE: u32 = 5;
+/// Longest wait a service is believed to mean.
+const DAY: Duration = Duration::from_hours(24);
+
+/// Drives a job to its end.
+pub(super) async fn drive(desk: Arc<Desk>, begin: Begin, stop: Stop, turn: Turn) -> End {
+    drive_inner(&desk, begin, stop, turn)
+        .await
+        .unwrap_or_else(|end| end)
+}
+
+async fn drive_inner(desk: &Desk, begin: Begin, stop: Stop, turn: Turn) -> Result<End, End> {
+    let _place = tokio::select! {
+        biased;
+        why = stop.stopped() => return Err(stopped(why)),
+        place = turn.come() => place,
+    };
+    let shared = &*desk.shared;
+    let planned = &desk.record.planned;
+    let known_there = matches!(begin, Begin::Resume | Begin::Check);
+    let provider = shared.providers.get(&planned.provider);
+    let model = shared.catalogue.model_or_guess(&planned.model);
+    let (Some(provider), Some(model)) = (provider, model) else {
+        return Err(if known_there {
+            End::By(JobEvent::Lose)
+        } else if provider.is_none() {
+            Failure::free(FailureKind::UnknownService, planned.provider.as_str()).into()
+        } else {
+            Failure::free(FailureKind::ModelGone, planned.model.as_str()).into()
+        });
+    };
+    let (events, job) = (Arc::clone(&shared.events), desk.record.id);
+    let report = Arc::new(move |progress| events.progress(job, progress));
+    let mut drive = Drive {
+        desk,
+        shared,
+        service: shared.limits.of(&planned.provider),
+        provider: &**provider,
+        model,
+        once: once(desk),
+        inputs: Vec::new(),
+        watch: Watch::new(report, stop.clone()),
+        stop,
+        tries: 0,
+        unreadable: 0,
+        ask_until: Instant::now() + shared.pace.poll_for,
+        renewed: false,
+    };
+    let end = match begin {
+        Begin::Fresh | Begin::Restart => drive.start_anew().await,
+        Begin::Resume | Begin::Check => drive.take_up(begin == Begin::Check).await,
+        Begin::Note(event) => Ok(End::By(event)),
+    };
+    if end == Err(End::By(JobEvent::Cancel)) {
+        drive.cancel_there().await;
+    }
+    end
+}
+
+/// A job under way.
+pub(super) struct Drive<'a> {
+    pub(super) desk: &'a Desk,
+    pub(super) shared: &'a Shared,
+    service: Arc<Service>,
+    pub(super) provider: &'a dyn Provider,
+    model: Model,
+    once: String,
+    inputs: Vec<Input>,
+    pub(super) watch: Watch,
+    pub(super) stop: Stop,
+    /// Attempts at the present request so far.
+    pub(super) tries: u32,
+    /// Answers about the job that could not be read.
+    unreadable: u32,
+    /// Until when the service is asked about the job.
+    ask_until: Instant,
+    /// An expired link has been asked for anew once.
+    pub(super) renewed: bool,
+}
+
+/// Why a request brought no step.
+enum Trouble {
+    Net(NetError),
+    Service(ProviderError, Option<Duration>),
+}
+
+impl Drive<'_> {
+    pub(super) fn job(&self) -> Job<'_> {
+        let planned = &self.desk.record.planned;
+        Job {
+            id: self.desk.record.id,
+            model: &self.model,
+            sent: &planned.sent,
+            price: planned.price,
+            inputs: &self.inputs,
+            base_url: self
+                .shared
+                .base_urls
+                .get(&planned.provider)
+                .map(|url| url.trim_end_matches('/')),
+            once: &self.once,
+        }
+    }
+
+    async fn start_anew(&mut self) -> Result<End, End> {
+        self.load_inputs().await?;
+        let first = self
+            .provider
+            .start(&self.job())
+            .map_err(|err| End::from(err.failure(err.charged.unwrap_or(Charged::No))))?;
+        // The request carries what it needs.
+        self.inputs = Vec::new();
+        self.follow(first).await
+    }
+
+    /// Asks about a job the service has, or fetches from the links it named. Sends nothing that may be charged.
+    async fn take_up(&mut self, check: bool) -> Result<End, End> {
+        let state = self.desk.state();
+        let links = match &state {
+            JobState::Fetching { links, .. } => links.clone(),
+            _ => Vec::new(),
+        };
+        let question = state
+            .remote()
+            .and_then(|remote| self.provider.resume(&self.job(), remote));
+        if check {
+            let (Some(_), Some(remote)) = (&question, state.remote()) else {
+                return Ok(End::Left);
+            };
+            let remote = remote.clone();
+            self.desk.note_firmly(JobEvent::Accept { remote }).await;
+        }
+        let asked = match question {
+            Some(question) => self.follow(question).await,
+            None => Err(End::By(JobEvent::Lose)),
+        };
+        let no_picture = matches!(asked, Err(End::By(JobEvent::Lose | JobEvent::Fail { .. })));
+        if no_picture && !links.is_empty() {
+            self.renewed = true;
+            return self.fetch_links(links).await;
+        }
+        asked
+    }
+
+    /// Performs steps until there is a picture or an end.
+    async fn follow(&mut self, first: Call) -> Result<End, End> {
+        let mut call = first;
+        let mut in_a_row = 0;
+        loop {
+            let step = match self.attempt(&call).await? {
+                Ok(step) => step,
+                Err(trouble) => {
+                    self.tries += 1;
+                    self.bear(&call, trouble).await?;
+                    continue;
+                }
+            };
+            self.tries = 0;
+            in_a_row += 1;
+            match step {
+                Step::Then(next) if in_a_row < MAX_IN_A_ROW => call = *next,
+                Step::Then(_) => {
+                    let why = "the translator runs in circles";
+                    return Err(self.desk.failure(FailureKind::Internal, why).into());
+                }
+                Step::Poll {
+                    call: next,
+                    after,
+                    remote,
+                    progress,
+                } => {
+                    in_a_row = 0;
+                    self.accepted(remote, progress).await;
+                    if Instant::now() >= self.ask_until {
+                        return Err(End::By(JobEvent::Lose));
+                    }
+                    let (least, most) = self.shared.pace.poll_every;
+                    self.rest(after.clamp(least, most)).await?;
+                    call = *next;
+                }
+                Step::Fetch { calls, report } => match self.fetch(&calls, &report).await? {
+                    super::fetch::Fetched::Picture(bytes) => {
+                        return self.keep(bytes, &report).await;
+                    }
+                    super::fetch::Fetched::AskAgain(question) => call = question,
+                },
+                Step::Done { pictures, report } => return self.keep_first(pictures, &report).await,
+                Step::Declined(refusal) => {
+                    return Err(End::By(JobEvent::Decline { refusal }));
+                }
+            }
+        }
+    }
+
+    /// Sends a request once and lets the translator read the answer.
+    async fn attempt(&self, call: &Call) -> Result<Result<Step, Trouble>, End> {
+        let making = matches!(call.purpose, Purpose::Submit | Purpose::Prepare);
+        let service = Arc::clone(&self.service);
+        let pass = if making {
+            Some(self.pass(&service).await?)
+        } else {
+            None
+        };
+        if self.desk.state() == JobState::Queued {
+            // Journal before money: nothing leaves unless this is written down.
+            let noted = self.desk.note(JobEvent::Send).await;
+            noted.map_err(|err| End::from(self.desk.journal_failure(&err)))?;
+        }
+        let reply = match self.send(call).await? {
+            Ok(reply) => reply,
+            Err(err) => return Ok(Err(Trouble::Net(err))),
+        };
+        let asked_wait = wait_asked(&reply);
+        let err = match self.provider.advance(&self.job(), reply) {
+            Ok(step) => {
+                open(pass);
+                return Ok(Ok(step));
+            }
+            Err(err) => err,
+        };
+        let wait = match err.retry {
+            Retry::Safe { after } => {
+                let wait = asked_wait.or(after);
+                let wait = wait.unwrap_or_else(|| self.backoff(self.tries + 1));
+                if let Some(pass) = pass {
+                    pass.busy(wait.min(DAY));
+                }
+                Some(wait)
+            }
+            Retry::Never => {
+                open(pass);
+                asked_wait
+            }
+        };
+        Ok(Err(Trouble::Service(err, wait)))
+    }
+
+    async fn pass<'s>(&self, service: &'s Service) -> Result<Pass<'s>, End> {
+        let closed_for = service.gate.closed_for();
+        if closed_for > self.shared.pace.retry_after_max {
+            let why = format!("the service asked to wait {} s", closed_for.as_secs());
+            return Err(Failure::free(FailureKind::Busy, why).into());
+        }
+        tokio::select! {
+            biased;
+            why = self.stop.stopped() => Err(stopped(why)),
+            pass = service.gate.pass() => Ok(pass),
+        }
+    }
+
+    /// Sends a request once. When the job is asked to stop, a paid request on its way is given a little time to be
+    /// answered: the answer tells what to stop at the service, or brings the picture that was paid for.
+    pub(super) async fn send(&self, call: &Call) -> Result<Result<Reply, NetError>, End> {
+        if let Some(why) = self.stop.asked() {
+            return Err(stopped(why));
+        }
+        if call.billable {
+            self.desk.set_may_be_charged(true);
+        }
+        let mut sending = self.shared.transport.send(call, &self.watch);
+        let answer = tokio::select! {
+            biased;
+            answer = &mut sending => Some(answer),
+            why = self.stop.stopped() => {
+                if !call.billable {
+                    return Err(stopped(why));
+                }
+                None
+            }
+        };
+        let answer = match answer {
+            Some(answer) => answer,
+            None => timeout(self.shared.pace.cancel_grace, sending)
+                .await
+                .map_err(|_elapsed| End::By(JobEvent::Lose))?,
+        };
+        if call.billable && answer.as_ref().is_err_and(|err| !err.maybe_sent) {
+            self.desk.set_may_be_charged(false);
+        }
+        Ok(answer)
+    }
+
+    /// Decides whether a request without a step is repeated. Returns after the wait, or with the end of the job.
+    async fn bear(&mut self, call: &Call, trouble: Trouble) -> Result<(), End> {
+        match (call.purpose, trouble) {
+            (Purpose::Poll | Purpose::Fetch | Purpose::Cancel, trouble) => {
+                self.bear_asking(trouble).await
+            }
+            (Purpose::Submit | Purpose::Prepare, Trouble::Net(err)) => {
+                self.bear_unanswered(call, err).await
+            }
+            (Purpose::Submit | Purpose::Prepare, Trouble::Service(err, wait)) => {
+                let may_wait = wait.is_none_or(|wait| wait <= self.shared.pace.retry_after_max);
+                let safe = matches!(err.retry, Retry::Safe { .. });
+                if safe && may_wait && self.tries < self.shared.pace.submit_tries {
+                    // Charged for nothing; the service's gate makes everybody wait.
+                    self.desk.set_may_be_charged(false);
+                    return Ok(());
+                }
+                if refuses_before_work(err.kind) && self.desk.state().remote().is_none() {
+                    self.desk.set_may_be_charged(false);
+                }
+                Err(err
+                    .failure(err.charged.unwrap_or_else(|| self.desk.charged()))
+                    .into())
+            }
+        }
+    }
+
+    async fn bear_unanswered(&self, call: &Call, err: NetError) -> Result<(), End> {
+        if err.kind == NetErrorKind::Stopped
+            && let Some(why) = self.stop.asked()
+        {
+            return Err(stopped(why));
+        }
+        if err.maybe_sent && call.billable {
+            return Err(End::By(JobEvent::Lose));
+        }
+        let passing = matches!(
+            err.kind,
+            NetErrorKind::Offline
+                | NetErrorKind::Connect
+                | NetErrorKind::Timeout
+                | NetErrorKind::ClosedEarly
+        );
+        if passing && self.tries < self.shared.pace.submit_tries {
+            return self.rest(self.backoff(self.tries)).await;
+        }
+        Err(self.net_failure(&err).into())
+    }
+
+    /// The service has the job: keep asking. What it charged is charged, so an end that could still be a picture is
+    /// "unknown", which a person can check again.
+    async fn bear_asking(&mut self, trouble: Trouble) -> Result<(), End> {
+        let lost = Err(End::By(JobEvent::Lose));
+        let wait = match trouble {
+            Trouble::Net(err) => match err.kind {
+                NetErrorKind::Stopped => match self.stop.asked() {
+                    Some(why) => return Err(stopped(why)),
+                    None => return lost,
+                },
+                NetErrorKind::Offline
+                | NetErrorKind::Connect
+                | NetErrorKind::Timeout
+                | NetErrorKind::ClosedEarly => None,
+                NetErrorKind::TooLarge
+                | NetErrorKind::Refused
+                | NetErrorKind::BadUrl
+                | NetErrorKind::NoKey
+                | NetErrorKind::Internal => return lost,
+            },
+            Trouble::Service(err, wait) => match err.kind {
+                ErrorKind::Busy | ErrorKind::Server => wait,
+                ErrorKind::BadReply if self.unreadable < MAX_UNREADABLE => {
+                    self.unreadable += 1;
+                    wait
+                }
+                ErrorKind::BadReply | ErrorKind::Key | ErrorKind::Credit => return lost,
+                _ => {
+                    let charged = err.charged.unwrap_or_else(|| self.desk.charged());
+                    return Err(err.failure(charged).into());
+                }
+            },
+        };
+        if Instant::now() >= self.ask_until {
+            return lost;
+        }
+        let wait = wait.unwrap_or_else(|| self.backoff(self.tries));
+        self.rest(wait.min(self.shared.pace.retry_after_max)).await
+    }
+
+    async fn accepted(&mut self, remote: Remote, progress: Option<f32>) {
+        let state = self.desk.state();
+        if state.remote() != Some(&remote) {
+            if state.remote().is_none() {
+                self.ask_until = Instant::now() + self.shared.pace.poll_for;
+            }
+            self.desk.note_firmly(JobEvent::Accept { remote }).await;
+        }
+        if progress.is_some() {
+            self.watch.progress(Progress {
+                fraction: progress.map(|fraction| fraction.clamp(0.0, 1.0)),
+                preview: None,
+            });
+        }
+    }
+
+    /// Waits, unless the job is asked to stop.
+    pub(super) async fn rest(&self, wait: Duration) -> Result<(), End> {
+        tokio::select! {
+            biased;
+            why = self.stop.stopped() => Err(stopped(why)),
+            () = sleep(wait) => Ok(()),
+        }
+    }
+
+    pub(super) fn backoff(&self, tries: u32) -> Duration {
+        self.shared.pace.backoff(tries, self.desk.record.id.0)
+    }
+
+    pub(super) fn net_failure(&self, err: &NetError) -> Failure {
+        let kind = match err.kind {
+            NetErrorKind::Offline => FailureKind::Offline,
+            NetErrorKind::Connect | NetErrorKind::Timeout | NetErrorKind::ClosedEarly => {
+                FailureKind::NoAnswer
+            }
+            NetErrorKind::TooLarge => FailureKind::BadPicture,
+            NetErrorKind::Refused | NetErrorKind::BadUrl => FailureKind::BadRequest,
+            NetErrorKind::NoKey => FailureKind::Key,
+            NetErrorKind::Stopped | NetErrorKind::Internal => FailureKind::Internal,
+        };
+        let mut failure = self.desk.failure(kind, err.to_string());
+        match kind {
+            // This job is over and does not go on by itself.
+            FailureKind::Offline => failure.next = NextStep::TryAgain,
+            // The address is the person's, or the catalogue's; words cannot mend it.
+            FailureKind::BadRequest => failure.next = NextStep::OpenSettings,
+            _ => {}
+        }
+        failure
+    }
+
+    /// Asks the service to stop; whatever it answers, the job is over for us.
+    async fn cancel_there(&self) {
+        let state = self.desk.state();
+        let call = state
+            .remote()
+            .and_then(|remote| self.provider.cancel(&self.job(), remote));
+        let Some(call) = call else {
+            return;
+        };
+        let sending = self.shared.transport.send(&call, &self.watch);
+        match timeout(self.shared.pace.cancel_grace, sending).await {
+            Ok(Ok(reply)) => {
+                tracing::debug!(job = %self.desk.record.id, reply.status, "stopped there");
+            }
+            Ok(Err(err)) => {
+                tracing::warn!(job = %self.desk.record.id, %err, "could not stop it there");
+            }
+            Err(_elapsed) => tracing::warn!(job = %self.desk.record.id, "no answer to the stop"),
+        }
+    }
+
+    async fn load_inputs(&mut self) -> Result<(), End> {
+        let TaskKind::Edit { source, mask } = self.desk.record.planned.sent.kind else {
+            return Ok(());
+        };
+        for blob in std::iter::once(source).chain(mask) {
+            let input = self.load_input(blob).await?;
+            self.inputs.push(input);
+        }
+        Ok(())
+    }
+
+    async fn load_input(&self, blob: BlobId) -> Result<Input, End> {
+        let bytes = journal::call(&self.shared.journal, move |journal| journal.blob(blob)).await;
+        let bytes = bytes.map_err(|err| End::from(self.desk.journal_failure(&err)))?;
+        let (bytes, seen) = super::fetch::look(self.shared.inspect, bytes).await;
+        let seen = seen.map_err(|why| {
+            End::from(self.desk.failure(
+                FailureKind::BadPicture,
+                format!("the source picture: {why}"),
+            ))
+        })?;
+        Ok(Input {
+            blob,
+            format: seen.format,
+            size: seen.size,
+            bytes: bytes.into(),
+        })
+    }
+}
+
+pub(super) fn stopped(why: Why) -> End {
+    match why {
+        Why::Cancel => End::By(JobEvent::Cancel),
+        Why::Quit => End::Left,
+    }
+}
+
+fn open(pass: Option<Pass<'_>>) {
+    if let Some(pass) = pass {
+        pass.answered();
+    }
+}
+
+pub(super) fn wait_asked(reply: &Reply) -> Option<Duration> {
+    let wait = retry_after(reply.header("retry-after")?, now())?;
+    Some(wait.min(DAY))
+}
+
+/// The kinds of "no" that come before any work is done.
+fn refuses_before_work(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::Key
+            | ErrorKind::Credit
+            | ErrorKind::Busy
+            | ErrorKind::ModelGone
+            | ErrorKind::BadRequest
+            | ErrorKind::NotUnderstood
+    )
+}
+
+fn once(desk: &Desk) -> String {
+    let record = &desk.record;
+    let mut hasher = Sha256::new();
+    for number in [
+        record.id.0,
+        record.run.0,
+        record.created.0,
+        i64::from(record.planned.row),
+    ] {
+        hasher.update(number.to_le_bytes());
+    }
+    hasher.update(record.planned.model.as_str());
+    hasher.update(&record.planned.sent.prompt);
+    let digest = BlobId(hasher.finalize().into()).to_hex();
+    digest.chars().take(32).collect()
+}

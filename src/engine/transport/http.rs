@@ -1,0 +1,429 @@
+//! The network. Two kinds of client: one carries keys and follows no redirect, one carries no keys and is guarded.
+
+use std::error::Error as _;
+use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{HeaderName, HeaderValue, LOCATION};
+use reqwest::{Client, ClientBuilder, Response, Url};
+use tokio::sync::OnceCell;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use crate::engine::transport::guard::{self, Guard};
+use crate::engine::transport::{NetError, NetErrorKind, Sending, Transport, Watch, form};
+use crate::providers::{AuthSlot, Body, Call, Method, Purpose, Reply};
+use crate::secrets::SecretSource;
+
+/// Most redirects a link to a picture may take; each is checked anew.
+const MAX_REDIRECTS: usize = 5;
+
+/// How long the network may take. The wait for the first byte is [`Call::patience`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// Making the connection.
+    pub connect: Duration,
+    /// Between two pieces of an answer.
+    pub idle: Duration,
+    /// From the first byte of an answer to its last.
+    pub body: Duration,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            idle: Duration::from_secs(30),
+            body: Duration::from_mins(5),
+        }
+    }
+}
+
+/// The real transport.
+pub struct HttpTransport {
+    secrets: Arc<dyn SecretSource>,
+    guard: Arc<Guard>,
+    times: Times,
+    clients: OnceCell<Clients>,
+}
+
+struct Clients {
+    /// With the system's proxy.
+    api: Client,
+    /// For this computer, past any proxy.
+    api_direct: Client,
+    download: Client,
+    download_direct: Client,
+}
+
+impl HttpTransport {
+    /// A transport with keys from `secrets`; `guard` knows the hosts a person typed. Opens nothing yet.
+    pub fn new(secrets: Arc<dyn SecretSource>, guard: Guard, times: Times) -> Self {
+        Self {
+            secrets,
+            guard: Arc::new(guard),
+            times,
+            clients: OnceCell::new(),
+        }
+    }
+
+    async fn clients(&self) -> Result<&Clients, NetError> {
+        self.clients
+            .get_or_try_init(|| async {
+                let (times, guard) = (self.times, Arc::clone(&self.guard));
+                // Reads the system's certificates from disk.
+                match tokio::task::spawn_blocking(move || Clients::build(times, &guard)).await {
+                    Ok(Ok(clients)) => Ok(clients),
+                    Ok(Err(err)) => Err(NetError::unsent(NetErrorKind::Internal, chain(&err))),
+                    Err(err) => Err(NetError::unsent(NetErrorKind::Internal, err.to_string())),
+                }
+            })
+            .await
+    }
+
+    /// With a key, or to a service's own interface: one hop, whatever the answer says.
+    async fn api(&self, call: &Call) -> Result<Reply, NetError> {
+        let url = parse(&call.url)?;
+        let loopback = guard::is_loopback(&url);
+        if url.scheme() != "https" && !loopback && !self.guard.is_typed(&url) {
+            return Err(NetError::unsent(
+                NetErrorKind::Refused,
+                "the service's address is not encrypted",
+            ));
+        }
+        let clients = self.clients().await?;
+        let client = if loopback {
+            &clients.api_direct
+        } else {
+            &clients.api
+        };
+        let mut request = client.request(method(call.method), url.clone());
+        for (name, value) in &call.headers {
+            request = request.header(*name, value);
+        }
+        if let Some((name, value)) = self.key(&call.auth, &url).await? {
+            request = request.header(name, value);
+        }
+        request = match &call.body {
+            Body::Empty => request,
+            Body::Json(json) => request
+                .header("content-type", "application/json")
+                .body(json.clone()),
+            Body::Bytes {
+                content_type,
+                bytes,
+            } => request
+                .header("content-type", *content_type)
+                .body(bytes.to_vec()),
+            Body::Multipart(parts) => {
+                let (content_type, body) = form::write(parts);
+                request.header("content-type", content_type).body(body)
+            }
+            Body::Local { .. } => {
+                return Err(NetError::unsent(
+                    NetErrorKind::BadUrl,
+                    "a request for the painter cannot go over the network",
+                ));
+            }
+        };
+        let request = request.build().map_err(net_error)?;
+        let response = self.first_byte(client, request, call.patience).await?;
+        self.read(response, call).await
+    }
+
+    /// A link from outside: no key, no cookie, every hop checked.
+    async fn download(&self, call: &Call) -> Result<Reply, NetError> {
+        let mut url = self.guard.link(&call.url)?;
+        let clients = self.clients().await?;
+        for _hop in 0..=MAX_REDIRECTS {
+            let client = if guard::is_loopback(&url) {
+                &clients.download_direct
+            } else {
+                &clients.download
+            };
+            let request = client.get(url.clone()).build().map_err(net_error)?;
+            let response = self.first_byte(client, request, call.patience).await?;
+            let onwards = response
+                .status()
+                .is_redirection()
+                .then(|| response.headers().get(LOCATION))
+                .flatten();
+            let Some(onwards) = onwards else {
+                return self.read(response, call).await;
+            };
+            let onwards = String::from_utf8_lossy(onwards.as_bytes());
+            let next = url
+                .join(&onwards)
+                .map_err(|err| NetError::sent(NetErrorKind::BadUrl, err.to_string()))?;
+            url = self.guard.link(next.as_str())?;
+        }
+        Err(NetError::sent(
+            NetErrorKind::Refused,
+            "the link to the picture was redirected too often",
+        ))
+    }
+
+    async fn key(
+        &self,
+        auth: &AuthSlot,
+        url: &Url,
+    ) -> Result<Option<(HeaderName, HeaderValue)>, NetError> {
+        let AuthSlot::Key {
+            service,
+            header,
+            prefix,
+        } = auth
+        else {
+            return Ok(None);
+        };
+        let no_key = |why: &str| NetError::unsent(NetErrorKind::NoKey, why);
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let (secrets, of) = (Arc::clone(&self.secrets), service.clone());
+        // A keychain may ask the person first.
+        let key = tokio::task::spawn_blocking(move || secrets.key_for(&of, &host))
+            .await
+            .map_err(|_panicked| no_key("the key store stopped"))?
+            .ok_or_else(|| no_key("there is no key for this service"))?;
+        let mut value = HeaderValue::from_str(&format!("{prefix}{}", key.reveal()))
+            .map_err(|_err| no_key("the key has characters that no key can have"))?;
+        value.set_sensitive(true);
+        Ok(Some((HeaderName::from_static(header), value)))
+    }
+
+    async fn first_byte(
+        &self,
+        client: &Client,
+        request: reqwest::Request,
+        patience: Duration,
+    ) -> Result<Response, NetError> {
+        match timeout(patience, client.execute(request)).await {
+            Ok(answer) => answer.map_err(net_error),
+            Err(_elapsed) => Err(NetError::sent(
+                NetErrorKind::Timeout,
+                format!("no answer within {} s", patience.as_secs_f32()),
+            )),
+        }
+    }
+
+    /// Reads an answer, counting its bytes.
+    async fn read(&self, mut response: Response, call: &Call) -> Result<Reply, NetError> {
+        let limit = call.reply_limit_bytes;
+        let too_large = || {
+            NetError::sent(
+                NetErrorKind::TooLarge,
+                format!("the answer is larger than {limit} bytes"),
+            )
+        };
+        if response.content_length().is_some_and(|says| says > limit) {
+            return Err(too_large());
+        }
+        let status = response.status().as_u16();
+        let headers = response.headers().iter();
+        let headers = headers
+            .filter_map(|(name, value)| {
+                let value = value.to_str().ok()?;
+                Some((name.as_str().to_owned(), value.to_owned()))
+            })
+            .collect();
+        let deadline = Instant::now() + self.times.body;
+        let mut body = Vec::new();
+        loop {
+            let piece = timeout_at(deadline, timeout(self.times.idle, response.chunk())).await;
+            let Ok(Ok(piece)) = piece else {
+                return Err(NetError::sent(
+                    NetErrorKind::Timeout,
+                    format!("the answer stopped after {} bytes", body.len()),
+                ));
+            };
+            let Some(piece) = piece.map_err(net_error)? else {
+                break;
+            };
+            if (body.len() + piece.len()) as u64 > limit {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&piece);
+        }
+        Ok(Reply {
+            purpose: call.purpose,
+            status,
+            headers,
+            body,
+        })
+    }
+}
+
+impl Transport for HttpTransport {
+    fn send<'a>(&'a self, call: &'a Call, _watch: &'a Watch) -> Sending<'a> {
+        if call.purpose == Purpose::Fetch && call.auth == AuthSlot::None {
+            Box::pin(self.download(call))
+        } else {
+            Box::pin(self.api(call))
+        }
+    }
+}
+
+impl Clients {
+    fn build(times: Times, guard: &Arc<Guard>) -> Result<Self, reqwest::Error> {
+        // An error only says that somebody installed one before us.
+        let _installed = rustls::crypto::ring::default_provider()
+            .install_default()
+            .is_ok();
+        let base = || -> ClientBuilder {
+            Client::builder()
+                .user_agent(concat!("triptych/", env!("CARGO_PKG_VERSION")))
+                .redirect(reqwest::redirect::Policy::none())
+                .retry(reqwest::retry::never())
+                .referer(false)
+                .connect_timeout(times.connect)
+        };
+        let guarded = || base().dns_resolver(GuardedDns(Arc::clone(guard)));
+        Ok(Self {
+            api: base().build()?,
+            api_direct: base().no_proxy().build()?,
+            download: guarded().build()?,
+            download_direct: guarded().no_proxy().build()?,
+        })
+    }
+}
+
+/// Looks names up and leaves out every address that is not public, at the moment of connecting.
+struct GuardedDns(Arc<Guard>);
+
+/// A name led to private addresses only.
+#[derive(Debug, thiserror::Error)]
+#[error("the name leads into a private network")]
+struct PrivateAddress;
+
+impl reqwest::dns::Resolve for GuardedDns {
+    fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
+        let guard = Arc::clone(&self.0);
+        Box::pin(async move {
+            let found = tokio::task::spawn_blocking(move || -> std::io::Result<_> {
+                let all: Vec<SocketAddr> = (name.as_str(), 0).to_socket_addrs()?.collect();
+                let open = guard.may_be_private(name.as_str());
+                Ok((all, open))
+            });
+            let (all, open) = found.await??;
+            let allowed: Vec<SocketAddr> = all
+                .into_iter()
+                .filter(|address| open || guard::is_public(address.ip()))
+                .collect();
+            if allowed.is_empty() {
+                return Err(PrivateAddress.into());
+            }
+            Ok(Box::new(allowed.into_iter()) as reqwest::dns::Addrs)
+        })
+    }
+}
+
+fn parse(text: &str) -> Result<Url, NetError> {
+    let url =
+        Url::parse(text).map_err(|err| NetError::unsent(NetErrorKind::BadUrl, err.to_string()))?;
+    if matches!(url.scheme(), "http" | "https") && url.username().is_empty() {
+        Ok(url)
+    } else {
+        Err(NetError::unsent(
+            NetErrorKind::BadUrl,
+            "the service's address is not a web address",
+        ))
+    }
+}
+
+fn method(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Delete => reqwest::Method::DELETE,
+    }
+}
+
+fn net_error(err: reqwest::Error) -> NetError {
+    // The address may carry a signature.
+    let err = err.without_url();
+    let detail = chain(&err);
+    if err.is_builder() {
+        return NetError::unsent(NetErrorKind::BadUrl, detail);
+    }
+    if err.is_connect() {
+        let kind = if has_cause(&err, <dyn std::error::Error>::is::<PrivateAddress>) {
+            NetErrorKind::Refused
+        } else if err.is_dns() || has_cause(&err, is_unreachable) {
+            NetErrorKind::Offline
+        } else {
+            NetErrorKind::Connect
+        };
+        return NetError::unsent(kind, detail);
+    }
+    if err.is_timeout() {
+        return NetError::sent(NetErrorKind::Timeout, detail);
+    }
+    NetError::sent(NetErrorKind::ClosedEarly, detail)
+}
+
+fn is_unreachable(cause: &(dyn std::error::Error + 'static)) -> bool {
+    use std::io::ErrorKind::{HostUnreachable, NetworkDown, NetworkUnreachable};
+    cause.downcast_ref::<std::io::Error>().is_some_and(|io| {
+        matches!(
+            io.kind(),
+            NetworkUnreachable | HostUnreachable | NetworkDown
+        )
+    })
+}
+
+fn has_cause(
+    err: &reqwest::Error,
+    test: impl Fn(&(dyn std::error::Error + 'static)) -> bool,
+) -> bool {
+    causes(err).any(test)
+}
+
+fn chain(err: &reqwest::Error) -> String {
+    causes(err).fold(err.to_string(), |text, cause| format!("{text}: {cause}"))
+}
+
+fn causes(err: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    std::iter::successors(err.source(), |cause| {
+        let cause = *cause;
+        cause.source()
+    })
+}
+
+#[cfg(test)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "written by tokio's test attribute"
+)]
+mod tests {
+    use super::*;
+    use reqwest::dns::Resolve as _;
+
+    /// `localhost` stands in for any public-looking name whose address turns out to be private, or changes.
+    #[tokio::test]
+    async fn a_name_that_leads_to_a_private_address_is_refused_at_the_moment_of_connecting() {
+        let look_up =
+            |guard: Guard| GuardedDns(Arc::new(guard)).resolve("localhost".parse().unwrap());
+        let Err(err) = look_up(Guard::default()).await else {
+            panic!("refused");
+        };
+        assert!(err.is::<PrivateAddress>(), "{err}");
+        let typed = look_up(Guard::new(["http://localhost:8188"])).await;
+        assert!(typed.is_ok(), "a host a person typed may be this computer");
+    }
+
+    #[tokio::test]
+    async fn that_refusal_is_told_as_one_and_nothing_was_sent() {
+        let clients = Clients::build(Times::default(), &Arc::new(Guard::default())).unwrap();
+        let err = clients
+            .download_direct
+            .get("https://localhost:9/")
+            .send()
+            .await;
+        let err = net_error(err.expect_err("refused"));
+        assert_eq!(
+            (err.kind, err.maybe_sent),
+            (NetErrorKind::Refused, false),
+            "{err}"
+        );
+    }
+}

@@ -1,0 +1,240 @@
+//! What a translator asks the transport to send, and what comes back.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::domain::ids::ProviderId;
+
+/// How a request is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Read.
+    Get,
+    /// Create.
+    Post,
+    /// Replace.
+    Put,
+    /// Remove.
+    Delete,
+}
+
+/// What a request is for. The engine's rules about repeating, waiting and cancelling go by this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Prepares the job, for example uploads its source picture. Creates nothing that is paid for.
+    Prepare,
+    /// Asks for the picture. Never repeated unless nothing can have come of it.
+    Submit,
+    /// Asks how the job is.
+    Poll,
+    /// Gets the picture's bytes from a link the service named.
+    Fetch,
+    /// Asks the service to stop.
+    Cancel,
+}
+
+/// One part of a form.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Name of the field.
+    pub name: String,
+    /// File name and content type, for a file.
+    pub file: Option<(String, &'static str)>,
+    /// The field's bytes.
+    pub bytes: Arc<[u8]>,
+}
+
+/// What a request carries.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Body {
+    /// Nothing.
+    Empty,
+    /// JSON, already written.
+    Json(Vec<u8>),
+    /// A file.
+    Bytes {
+        /// Its content type.
+        content_type: &'static str,
+        /// Its bytes.
+        bytes: Arc<[u8]>,
+    },
+    /// A form (`multipart/form-data`).
+    Multipart(Vec<Part>),
+    /// For the painter inside the studio: JSON, and pictures beside it.
+    Local {
+        /// The request.
+        json: Vec<u8>,
+        /// The pictures it works on.
+        inputs: Vec<Arc<[u8]>>,
+    },
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Empty"),
+            Self::Json(json) => write!(f, "Json({} bytes)", json.len()),
+            Self::Bytes { bytes, .. } => write!(f, "Bytes({} bytes)", bytes.len()),
+            Self::Multipart(parts) => write!(f, "Multipart({} parts)", parts.len()),
+            Self::Local { json, inputs } => {
+                write!(f, "Local({} bytes, {} pictures)", json.len(), inputs.len())
+            }
+        }
+    }
+}
+
+/// Where a key goes. Translators never see the key itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AuthSlot {
+    /// Nowhere: the request carries no key.
+    None,
+    /// Into a header.
+    Key {
+        /// Whose key.
+        service: ProviderId,
+        /// Name of the header.
+        header: &'static str,
+        /// What stands before the key, for example `Bearer `.
+        prefix: &'static str,
+    },
+}
+
+/// Most bytes of an ordinary answer.
+pub const JSON_LIMIT_BYTES: u64 = 8 << 20;
+/// Most bytes of a picture, or of an answer with pictures inside.
+pub const PICTURE_LIMIT_BYTES: u64 = 64 << 20;
+
+/// One request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// How.
+    pub method: Method,
+    /// Where to.
+    pub url: String,
+    /// Headers without secrets, names in lower case.
+    pub headers: Vec<(&'static str, String)>,
+    /// What it carries.
+    pub body: Body,
+    /// Where the key goes.
+    pub auth: AuthSlot,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Whether the service may charge for it.
+    pub billable: bool,
+    /// Whether the service documents that sending it twice does no more than sending it once.
+    pub idempotent: bool,
+    /// Longest wait for the first byte of the answer.
+    pub patience: Duration,
+    /// Most bytes of the answer.
+    pub reply_limit_bytes: u64,
+}
+
+impl Call {
+    /// A request that makes a picture, and may cost something.
+    pub fn submit(url: impl Into<String>, body: Body) -> Self {
+        Self {
+            method: Method::Post,
+            url: url.into(),
+            headers: Vec::new(),
+            body,
+            auth: AuthSlot::None,
+            purpose: Purpose::Submit,
+            billable: true,
+            idempotent: false,
+            patience: Duration::from_mins(5),
+            reply_limit_bytes: PICTURE_LIMIT_BYTES,
+        }
+    }
+
+    /// A question about a job.
+    pub fn poll(url: impl Into<String>) -> Self {
+        Self {
+            method: Method::Get,
+            body: Body::Empty,
+            purpose: Purpose::Poll,
+            billable: false,
+            idempotent: true,
+            patience: Duration::from_secs(30),
+            reply_limit_bytes: JSON_LIMIT_BYTES,
+            ..Self::submit(url, Body::Empty)
+        }
+    }
+
+    /// A link to a finished picture. Without a key it goes through the guarded download client.
+    pub fn fetch(url: impl Into<String>) -> Self {
+        Self {
+            purpose: Purpose::Fetch,
+            reply_limit_bytes: PICTURE_LIMIT_BYTES,
+            ..Self::poll(url)
+        }
+    }
+
+    /// A request to stop a job.
+    pub fn cancel(method: Method, url: impl Into<String>) -> Self {
+        Self {
+            method,
+            purpose: Purpose::Cancel,
+            ..Self::poll(url)
+        }
+    }
+
+    /// The same request with a key.
+    #[must_use]
+    pub fn with_auth(mut self, auth: AuthSlot) -> Self {
+        self.auth = auth;
+        self
+    }
+
+    /// The same request with one more header. Never a key.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+/// What came back.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// What the request was for.
+    pub purpose: Purpose,
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The bytes.
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    /// Whether the status says success.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The first header of this name (lower case).
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The start of the body as one line of text, for messages.
+    pub fn excerpt(&self) -> String {
+        let head = self.body.get(..1200).unwrap_or(&self.body);
+        let text: String = String::from_utf8_lossy(head)
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .take(300)
+            .collect();
+        text.trim().to_owned()
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Reply({}, {} bytes)", self.status, self.body.len())
+    }
+}

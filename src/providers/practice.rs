@@ -1,0 +1,230 @@
+//! The practice painter as a service: its requests never leave the studio.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::ProviderId;
+use crate::domain::money::Micros;
+use crate::domain::task::TaskKind;
+use crate::providers::{Body, Call, ErrorKind, Job, Provider, ProviderError, Reply, Report, Step};
+
+/// What the painter is asked, as JSON. The pictures for an edit travel beside it: the source, then the mask.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "work")]
+pub enum PracticeRequest {
+    /// A picture from words.
+    Paint {
+        /// Which hand: the model's id without its service.
+        hand: String,
+        /// The words.
+        prompt: String,
+        /// What to leave out.
+        negative: String,
+        /// Chance.
+        seed: u64,
+        /// Pixels across.
+        width_px: u32,
+        /// Pixels down.
+        height_px: u32,
+    },
+    /// A picture changed by an instruction.
+    Edit {
+        /// What to do.
+        instruction: String,
+        /// Chance.
+        seed: u64,
+    },
+}
+
+/// The practice painter's translator.
+#[derive(Clone, Debug)]
+pub struct Practice {
+    id: ProviderId,
+}
+
+impl Default for Practice {
+    fn default() -> Self {
+        Self {
+            id: ProviderId::from("practice"),
+        }
+    }
+}
+
+impl Provider for Practice {
+    fn id(&self) -> &ProviderId {
+        &self.id
+    }
+
+    fn start(&self, job: &Job<'_>) -> Result<Call, ProviderError> {
+        let seed = job.sent.seed.unwrap_or_default();
+        let (url, request, inputs) = match job.sent.kind {
+            TaskKind::Generate => (
+                "practice://paint",
+                PracticeRequest::Paint {
+                    hand: job.model.id.at_provider().to_owned(),
+                    prompt: job.sent.prompt.clone(),
+                    negative: job.sent.negative.clone(),
+                    seed,
+                    width_px: job.sent.size.width_px,
+                    height_px: job.sent.size.height_px,
+                },
+                Vec::new(),
+            ),
+            TaskKind::Edit { .. } => (
+                "practice://edit",
+                PracticeRequest::Edit {
+                    instruction: job.sent.prompt.clone(),
+                    seed,
+                },
+                job.inputs
+                    .iter()
+                    .map(|input| std::sync::Arc::clone(&input.bytes))
+                    .collect(),
+            ),
+        };
+        let json = serde_json::to_vec(&request).map_err(|err| {
+            ProviderError::new(ErrorKind::Internal, "start").with("problem", err.to_string())
+        })?;
+        let mut call = Call::submit(url, Body::Local { json, inputs });
+        call.billable = false;
+        call.idempotent = true;
+        Ok(call)
+    }
+
+    fn advance(&self, job: &Job<'_>, reply: Reply) -> Result<Step, ProviderError> {
+        if reply.is_success() {
+            return Ok(Step::Done {
+                report: Box::new(Report {
+                    seed: job.sent.seed,
+                    billed: Some(Micros::ZERO),
+                    ..Report::default()
+                }),
+                pictures: vec![reply.body],
+            });
+        }
+        let mut err = ProviderError::from_reply("paint", &reply);
+        err.kind = match reply.status {
+            422 => ErrorKind::NotUnderstood,
+            400 => ErrorKind::BadRequest,
+            404 => ErrorKind::ModelGone,
+            _ => ErrorKind::Internal,
+        };
+        Err(err.with("sentence", reply.excerpt()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue;
+    use crate::domain::failure::{Charged, FailureKind};
+    use crate::domain::ids::{BlobId, JobId, ModelId};
+    use crate::domain::money::Price;
+    use crate::domain::picture::FileFormat;
+    use crate::domain::shape::Size;
+    use crate::domain::task::Task;
+    use crate::providers::{Input, Purpose};
+
+    fn with_job<T>(kind: TaskKind, inputs: &[Input], look: impl FnOnce(&Job<'_>) -> T) -> T {
+        let all = catalogue::shipped();
+        let (_, model) = all.find(&ModelId::from("practice/still-life")).unwrap();
+        let sent = Task {
+            kind,
+            prompt: "warmer".to_owned(),
+            negative: "people".to_owned(),
+            size: Size::new(640, 480),
+            seed: Some(9),
+        };
+        look(&Job {
+            id: JobId(1),
+            model,
+            sent: &sent,
+            price: Price::Free,
+            inputs,
+            base_url: None,
+            once: "",
+        })
+    }
+
+    fn reply(status: u16, body: &[u8]) -> Reply {
+        Reply {
+            purpose: Purpose::Submit,
+            status,
+            headers: Vec::new(),
+            body: body.to_vec(),
+        }
+    }
+
+    #[test]
+    fn a_task_becomes_a_painters_request() {
+        let call = with_job(TaskKind::Generate, &[], |job| {
+            Practice::default().start(job).unwrap()
+        });
+        assert_eq!(call.url, "practice://paint", "never leaves the studio");
+        assert!(!call.billable, "free");
+        let Body::Local { json, inputs } = call.body else {
+            panic!("local body");
+        };
+        let value: serde_json::Value = serde_json::from_slice(&json).unwrap();
+        assert_eq!(
+            value,
+            serde_json::json!({"work": "paint", "hand": "still-life", "prompt": "warmer", "negative": "people",
+                "seed": 9, "width_px": 640, "height_px": 480}),
+            "everything the painter needs"
+        );
+        assert!(inputs.is_empty(), "no pictures");
+    }
+
+    #[test]
+    fn an_edit_carries_its_pictures_in_order() {
+        let input = |byte: u8| Input {
+            blob: BlobId([byte; 32]),
+            format: FileFormat::Png,
+            size: Size::new(1, 1),
+            bytes: std::sync::Arc::from([byte]),
+        };
+        let kind = TaskKind::Edit {
+            source: BlobId([1; 32]),
+            mask: Some(BlobId([2; 32])),
+        };
+        let call = with_job(kind, &[input(1), input(2)], |job| {
+            Practice::default().start(job).unwrap()
+        });
+        let Body::Local { inputs, .. } = call.body else {
+            panic!("local body");
+        };
+        let firsts: Vec<u8> = inputs.iter().flat_map(|bytes| bytes.to_vec()).collect();
+        assert_eq!(
+            (call.url.as_str(), firsts),
+            ("practice://edit", vec![1, 2]),
+            "source, mask"
+        );
+    }
+
+    #[test]
+    fn replies_become_pictures_or_plain_sentences() {
+        with_job(TaskKind::Generate, &[], |job| {
+            let practice = Practice::default();
+            let Ok(Step::Done { pictures, report }) = practice.advance(job, reply(200, b"png"))
+            else {
+                panic!("done");
+            };
+            assert_eq!(pictures, [b"png".to_vec()], "verbatim");
+            assert_eq!(report.seed, Some(9), "the seed it used");
+            for (status, kind) in [
+                (422, FailureKind::NotUnderstood),
+                (400, FailureKind::BadRequest),
+                (500, FailureKind::Internal),
+            ] {
+                let Err(err) = practice.advance(job, reply(status, b"Try other words.")) else {
+                    panic!("an error");
+                };
+                let failure = err.failure(Charged::No);
+                assert_eq!(
+                    (failure.kind, failure.detail.as_str()),
+                    (kind, "Try other words."),
+                    "{status}"
+                );
+            }
+        });
+    }
+}

@@ -1,0 +1,64 @@
+//! Keys for services: a type that never shows itself, and where the transport asks for one.
+
+use std::fmt;
+
+use crate::domain::ids::ProviderId;
+
+/// A service's key. `Debug` and `Display` never show it; only the transport reads it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a key; blanks around it are cut, because pasted keys have them.
+    pub fn new(key: &str) -> Self {
+        Self(key.trim().to_owned())
+    }
+
+    /// The key itself. Called in one place: where a request is written.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(hidden)")
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("hidden")
+    }
+}
+
+/// Where keys come from.
+pub trait SecretSource: Send + Sync {
+    /// The key of a service, if there is one **and** it may be sent to this host.
+    ///
+    /// A key is bound to the hosts of its service: for any other host the answer is `None`, whoever asks.
+    fn key_for(&self, service: &ProviderId, host: &str) -> Option<Secret>;
+}
+
+/// No keys at all.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoKeys;
+
+impl SecretSource for NoKeys {
+    fn key_for(&self, _service: &ProviderId, _host: &str) -> Option<Secret> {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_never_shows_itself() {
+        let key = Secret::new(" canary-123\n");
+        assert_eq!(key.reveal(), "canary-123", "blanks are cut");
+        let shown = format!("{key} {key:?} {:?}", Some(&key));
+        assert!(!shown.contains("canary"), "{shown}");
+    }
+}
