@@ -100,8 +100,6 @@ pub const FOLDER_SENTENCE: &str = "Pictures, prompts and history, all on this co
 pub const CHOOSE_FOLDER: &str = "Choose another folder…";
 /// Opens the folder.
 pub const SHOW_FOLDER: &str = "Show folder";
-/// While the system's own window for choosing a folder is open.
-pub const CHOOSING: &str = "Choosing…";
 /// The library can be read only.
 pub const READ_ONLY: &str = "This library can only be looked at";
 /// The library could not be opened.

@@ -1,6 +1,6 @@
 //! What lies over the pages: the large view, the palette, the list of keys. And the first page.
 
-use eframe::egui::{Event, Key, Modifiers, MouseWheelUnit, Theme, TouchPhase, Vec2, pos2};
+use eframe::egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Theme, TouchPhase, Vec2, pos2};
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable as _;
 use triptych::app::command::Command;
@@ -91,6 +91,7 @@ fn a_picture_is_zoomed_at_the_pointer_and_fits_again() {
         unit: MouseWheelUnit::Point,
         delta: Vec2::new(0.0, 240.0),
         phase: TouchPhase::Move,
+        source: MouseWheelSource::Wheel,
         modifiers: Modifiers::NONE,
     });
     window.run_ok();
@@ -178,7 +179,9 @@ fn the_list_of_keys_names_every_shortcut_and_closes() {
             "{command:?}: {key}"
         );
     }
-    window.get_by_label("Close").click();
+    window
+        .get_by_role_and_label(eframe::egui::accesskit::Role::Button, "Close")
+        .click();
     window.run();
     assert!(!window.state().state.keys_open, "closed");
 }
