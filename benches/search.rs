@@ -39,15 +39,16 @@ fn main() {
     let vocabulary = Vocabulary::new(40_000);
     build(&paths, &vocabulary, rows);
 
-    let start = Instant::now();
-    let store = Store::open(&paths, OpenHow::MustExist)
-        .expect("opens")
-        .store;
-    let first = store
-        .pictures(&Filter::default(), None, Direction::Older, PAGE)
-        .expect("first page");
-    line("open and first page", &mut [start.elapsed()], "50 ms");
-    assert_eq!(first.len(), PAGE.min(rows), "a page");
+    let open = || {
+        Store::open(&paths, OpenHow::MustExist)
+            .expect("opens")
+            .store
+    };
+    measure_few("open and first page", "target 50 ms", || {
+        let first = open().pictures(&Filter::default(), None, Direction::Older, PAGE);
+        assert_eq!(first.expect("first page").len(), PAGE.min(rows), "a page");
+    });
+    let store = open();
 
     searches(&store, &vocabulary);
     pages(&store, rows);
@@ -123,14 +124,17 @@ fn searches(store: &Store, vocabulary: &Vocabulary) {
         ("a common word, rare model", rare_model),
         ("a common word, rare verdict, one year", rare_verdict),
     ] {
-        let mut filters = filters.iter().cycle();
-        measure(name, "p99 10 ms", || {
-            if let Some(filter) = filters.next() {
-                store
-                    .pictures(filter, None, Direction::Older, PAGE)
-                    .expect("finds");
-            }
-        });
+        // Then the best of three: what the question costs, not how often others had the processor meanwhile.
+        let find = |filter: &Filter| {
+            let found = store.pictures(filter, None, Direction::Older, PAGE);
+            assert!(found.expect("finds").len() <= PAGE, "a page");
+        };
+        let first = filters.iter().map(|filter| time(|| find(filter)));
+        line(name, first.collect(), "target p99 10 ms");
+        let best = filters
+            .iter()
+            .filter_map(|filter| (0..3).map(|_| time(|| find(filter))).min());
+        line("  best of three each", best.collect(), "");
     }
     measure("past prompts, a common word", "", || {
         store.past_prompts("light", PAGE).expect("finds");
@@ -187,7 +191,7 @@ fn pages(store: &Store, rows: usize) {
     ] {
         for direction in [Direction::Older, Direction::Newer] {
             let name = format!("{name}, {} rows deep, {direction:?}", rows / 10 * 9);
-            measure(&name, "p99 2 ms", || {
+            measure(&name, "target p99 2 ms", || {
                 store
                     .pictures(&filter, Some(cursor()), direction, PAGE)
                     .expect("a page");
@@ -207,17 +211,9 @@ fn numbers(store: &Store) {
     measure("weeks", "", || {
         store.weeks(&Filter::default()).expect("counts");
     });
-    let start = Instant::now();
-    let filter = Filter {
-        text: "light".to_owned(),
-        ..Filter::default()
-    };
-    store.weeks(&filter).expect("counts");
-    line(
-        "weeks with the commonest word, once",
-        &mut [start.elapsed()],
-        "",
-    );
+    measure_few("weeks with the commonest word", "", || {
+        store.weeks(&text("light".to_owned())).expect("counts");
+    });
 }
 
 fn plain(paths: &LibraryPaths, vocabulary: &Vocabulary, rows: usize) {
@@ -234,60 +230,54 @@ fn plain(paths: &LibraryPaths, vocabulary: &Vocabulary, rows: usize) {
         ("LIKE, a rare word", vocabulary.word(vocabulary.len() - 10)),
         ("LIKE, no hit", "zzzzznothing"),
     ] {
-        let mut times: Vec<Duration> = (0..3)
-            .map(|_| {
-                let start = Instant::now();
-                let found = like
-                    .query_map([word], |row| row.get::<_, i64>(0))
-                    .expect("asks")
-                    .count();
-                assert!(found <= 50, "a page");
-                start.elapsed()
-            })
-            .collect();
-        line(name, &mut times, "");
+        measure_few(name, "", || {
+            let found = like
+                .query_map([word], |row| row.get::<_, i64>(0))
+                .expect("asks")
+                .count();
+            assert!(found <= 50, "a page");
+        });
     }
     let mut offset = conn
         .prepare("SELECT * FROM pictures WHERE trashed_ms = 0 ORDER BY created_ms DESC LIMIT 50 OFFSET ?1")
         .expect("prepares");
-    let mut times: Vec<Duration> = (0..20)
-        .map(|_| {
-            let start = Instant::now();
-            let found = offset
-                .query_map([(rows / 10 * 9) as i64], |row| row.get::<_, i64>(0))
-                .expect("asks")
-                .count();
-            assert!(found <= 50, "a page");
-            start.elapsed()
-        })
-        .collect();
-    line("OFFSET, nine tenths down", &mut times, "");
+    measure_few("OFFSET, nine tenths down", "", || {
+        let deep = (rows / 10 * 9) as i64;
+        let found = offset
+            .query_map([deep], |row| row.get::<_, i64>(0))
+            .expect("asks")
+            .count();
+        assert!(found <= 50, "a page");
+    });
 }
 
 fn measure(name: &str, target: &str, mut ask: impl FnMut()) {
-    let mut times: Vec<Duration> = (0..ASKED)
-        .map(|_| {
-            let start = Instant::now();
-            ask();
-            start.elapsed()
-        })
-        .collect();
-    line(name, &mut times, target);
+    let times: Vec<Duration> = (0..ASKED).map(|_| time(&mut ask)).collect();
+    line(name, times, target);
 }
 
-fn line(name: &str, times: &mut [Duration], target: &str) {
+/// For what takes long.
+fn measure_few(name: &str, target: &str, mut ask: impl FnMut()) {
+    let times: Vec<Duration> = (0..5).map(|_| time(&mut ask)).collect();
+    line(name, times, target);
+}
+
+fn time(ask: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    ask();
+    start.elapsed()
+}
+
+fn line(name: &str, mut times: Vec<Duration>, target: &str) {
     times.sort_unstable();
     let at = |share: f64| {
-        times[((times.len() as f64 * share) as usize).min(times.len() - 1)].as_secs_f64() * 1e3
-    };
-    let target = if target.is_empty() {
-        String::new()
-    } else {
-        format!("   (target {target})")
+        let at = ((times.len() as f64 * share) as usize).min(times.len() - 1);
+        times.get(at).map_or(0.0, |time| time.as_secs_f64() * 1e3)
     };
     println!(
-        "{name:<52} p50 {:>9.3} ms   p99 {:>9.3} ms   worst {:>9.3} ms{target}",
+        "{name:<52} ms: p50 {:>8.3}  p90 {:>8.3}  p99 {:>8.3}  worst {:>8.3}  {target}",
         at(0.5),
+        at(0.9),
         at(0.99),
         at(1.0)
     );

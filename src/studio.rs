@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::{Context, ThemePreference, Ui};
 
 use crate::app::msg::Msg;
-use crate::app::runner::{Brought, Runner, Start, Wanted, WantedKey, utc_offset_secs};
+use crate::app::runner::{Brought, Runner, Start, StartError, Wanted, WantedKey, utc_offset_secs};
 use crate::app::state::State;
 use crate::app::update::{self, update};
 use crate::catalogue;
@@ -39,18 +39,19 @@ pub struct Studio {
 }
 
 impl Studio {
-    /// Starts everything; the library is opened in the background.
-    pub fn new(
-        cc: &eframe::CreationContext<'_>,
-        home: &Home,
-    ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+    /// Starts everything in eframe's window.
+    pub fn new(cc: &eframe::CreationContext<'_>, home: &Home) -> Result<Self, StartError> {
+        Self::start(&cc.egui_ctx, home, max_side(cc).min(MAX_SIDE_PX))
+    }
+
+    /// Starts everything for a window; the library is opened in the background.
+    pub fn start(ctx: &Context, home: &Home, max_texture_side_px: u32) -> Result<Self, StartError> {
         let started = Instant::now();
         let settings = home.settings.clone();
-        theme::install(&cc.egui_ctx, appearance(&settings));
-        cc.egui_ctx
-            .options_mut(|options| options.zoom_with_keyboard = false);
-        show_settings(&cc.egui_ctx, &settings);
-        let ctx = cc.egui_ctx.clone();
+        theme::install(ctx, appearance(&settings));
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        show_settings(ctx, &settings);
+        let waker = ctx.clone();
         let catalogue = load_catalogue();
         let runner = Runner::start(Start {
             folder: home.folder.clone(),
@@ -58,8 +59,8 @@ impl Studio {
             settings: settings.clone(),
             settings_file: home.settings_file.clone(),
             catalogue: Arc::clone(&catalogue),
-            wake: Arc::new(move || ctx.request_repaint()),
-            max_texture_side_px: max_side(cc).min(MAX_SIDE_PX),
+            wake: Arc::new(move || waker.request_repaint()),
+            max_texture_side_px,
         })?;
         let mut state = State::new(catalogue, catalogue::looks().into(), settings.clone());
         state.utc_offset_secs = utc_offset_secs();
@@ -77,6 +78,63 @@ impl Studio {
             studio.perform(effect);
         }
         Ok(studio)
+    }
+
+    /// What is true right now, for tests.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Takes in what has arrived; runs also while the window is hidden.
+    pub fn take_in(&mut self, ctx: &Context) {
+        let begin = Instant::now();
+        loop {
+            let Some(runner) = &mut self.runner else {
+                return;
+            };
+            let arrived = runner.arrived(BATCH);
+            if arrived.is_empty() {
+                break;
+            }
+            for msg in arrived {
+                self.tell(msg);
+            }
+            if begin.elapsed() > INTAKE {
+                ctx.request_repaint();
+                break;
+            }
+        }
+        if self.state.settings != self.shown {
+            show_settings(ctx, &self.state.settings);
+            self.shown = self.state.settings.clone();
+        }
+        self.upload(ctx);
+    }
+
+    /// Draws one frame and takes in what it said.
+    pub fn draw(&mut self, ui: &mut Ui) {
+        self.tell(Msg::Tick);
+        let mut out = Outbox::default();
+        let cx = Cx { state: &self.state, textures: &self.textures };
+        shell_ui(ui, &cx, &mut self.view, &mut out);
+        self.want();
+        if !out.is_empty() {
+            ui.ctx().request_repaint();
+        }
+        for msg in out {
+            self.tell(msg);
+        }
+        if std::mem::take(&mut self.first_frame) {
+            let ms = self.started.elapsed().as_millis();
+            tracing::info!(ms, "first frame");
+        }
+    }
+
+    /// Saves the draft, lets paid requests hear their answer, closes the library.
+    pub fn close(&mut self) {
+        if let Some(runner) = self.runner.take() {
+            runner.close(CLOSING);
+        }
     }
 
     fn tell(&mut self, msg: Msg) {
@@ -143,55 +201,15 @@ impl Studio {
 
 impl eframe::App for Studio {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
-        let begin = Instant::now();
-        loop {
-            let Some(runner) = &mut self.runner else {
-                return;
-            };
-            let arrived = runner.arrived(BATCH);
-            if arrived.is_empty() {
-                break;
-            }
-            for msg in arrived {
-                self.tell(msg);
-            }
-            if begin.elapsed() > INTAKE {
-                ctx.request_repaint();
-                break;
-            }
-        }
-        if self.state.settings != self.shown {
-            show_settings(ctx, &self.state.settings);
-            self.shown = self.state.settings.clone();
-        }
-        self.upload(ctx);
+        self.take_in(ctx);
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        self.tell(Msg::Tick);
-        let mut out = Outbox::default();
-        let cx = Cx {
-            state: &self.state,
-            textures: &self.textures,
-        };
-        shell_ui(ui, &cx, &mut self.view, &mut out);
-        self.want();
-        if !out.is_empty() {
-            ui.ctx().request_repaint();
-        }
-        for msg in out {
-            self.tell(msg);
-        }
-        if std::mem::take(&mut self.first_frame) {
-            let ms = self.started.elapsed().as_millis();
-            tracing::info!(ms, "first frame");
-        }
+        self.draw(ui);
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        if let Some(runner) = self.runner.take() {
-            runner.close(CLOSING);
-        }
+        self.close();
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sha2::{Digest as _, Sha256};
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::domain::failure::{Charged, Failure, FailureKind, NextStep};
+use crate::domain::failure::{Charged, Failure, FailureKind};
 use crate::domain::ids::BlobId;
 use crate::domain::job::{JobEvent, JobState, Remote};
 use crate::domain::model::Model;
@@ -17,17 +17,14 @@ use crate::engine::journal;
 use crate::engine::limits::{Pass, Service, Turn};
 use crate::engine::live::Begin;
 use crate::engine::pace::retry_after;
+use crate::engine::patience::Trouble;
 use crate::engine::stop::{Stop, Why};
-use crate::engine::transport::{NetError, NetErrorKind, Watch};
+use crate::engine::transport::{NetError, Watch};
 use crate::engine::{Shared, now};
-use crate::providers::{
-    Call, ErrorKind, Input, Job, Provider, ProviderError, Purpose, Reply, Retry, Step,
-};
+use crate::providers::{Call, Input, Job, Provider, Purpose, Reply, Retry, Step};
 
 /// Most requests in a row without a pause between: more means that a translator runs in circles.
 const MAX_IN_A_ROW: u32 = 20;
-/// Unreadable answers about a job before its outcome counts as unknown.
-const MAX_UNREADABLE: u32 = 5;
 /// Longest wait a service is believed to mean.
 const DAY: Duration = Duration::from_hours(24);
 
@@ -100,17 +97,11 @@ pub(super) struct Drive<'a> {
     /// Attempts at the present request so far.
     pub(super) tries: u32,
     /// Answers about the job that could not be read.
-    unreadable: u32,
+    pub(super) unreadable: u32,
     /// Until when the service is asked about the job.
-    ask_until: Instant,
+    pub(super) ask_until: Instant,
     /// An expired link has been asked for anew once.
     pub(super) renewed: bool,
-}
-
-/// Why a request brought no step.
-enum Trouble {
-    Net(NetError),
-    Service(ProviderError, Option<Duration>),
 }
 
 impl Drive<'_> {
@@ -309,95 +300,6 @@ impl Drive<'_> {
         Ok(answer)
     }
 
-    /// Decides whether a request without a step is repeated. Returns after the wait, or with the end of the job.
-    async fn bear(&mut self, call: &Call, trouble: Trouble) -> Result<(), End> {
-        match (call.purpose, trouble) {
-            (Purpose::Poll | Purpose::Fetch | Purpose::Cancel, trouble) => {
-                self.bear_asking(trouble).await
-            }
-            (Purpose::Submit | Purpose::Prepare, Trouble::Net(err)) => {
-                self.bear_unanswered(call, err).await
-            }
-            (Purpose::Submit | Purpose::Prepare, Trouble::Service(err, wait)) => {
-                let may_wait = wait.is_none_or(|wait| wait <= self.shared.pace.retry_after_max);
-                let safe = matches!(err.retry, Retry::Safe { .. });
-                if safe && may_wait && self.tries < self.shared.pace.submit_tries {
-                    // Charged for nothing; the service's gate makes everybody wait.
-                    self.desk.set_may_be_charged(false);
-                    return Ok(());
-                }
-                if refuses_before_work(err.kind) && self.desk.state().remote().is_none() {
-                    self.desk.set_may_be_charged(false);
-                }
-                Err(err
-                    .failure(err.charged.unwrap_or_else(|| self.desk.charged()))
-                    .into())
-            }
-        }
-    }
-
-    async fn bear_unanswered(&self, call: &Call, err: NetError) -> Result<(), End> {
-        if err.kind == NetErrorKind::Stopped
-            && let Some(why) = self.stop.asked()
-        {
-            return Err(stopped(why));
-        }
-        if err.maybe_sent && call.billable {
-            return Err(End::By(JobEvent::Lose));
-        }
-        let passing = matches!(
-            err.kind,
-            NetErrorKind::Offline
-                | NetErrorKind::Connect
-                | NetErrorKind::Timeout
-                | NetErrorKind::ClosedEarly
-        );
-        if passing && self.tries < self.shared.pace.submit_tries {
-            return self.rest(self.backoff(self.tries)).await;
-        }
-        Err(self.net_failure(&err).into())
-    }
-
-    /// The service has the job: keep asking. What it charged is charged, so an end that could still be a picture is
-    /// "unknown", which a person can check again.
-    async fn bear_asking(&mut self, trouble: Trouble) -> Result<(), End> {
-        let lost = Err(End::By(JobEvent::Lose));
-        let wait = match trouble {
-            Trouble::Net(err) => match err.kind {
-                NetErrorKind::Stopped => match self.stop.asked() {
-                    Some(why) => return Err(stopped(why)),
-                    None => return lost,
-                },
-                NetErrorKind::Offline
-                | NetErrorKind::Connect
-                | NetErrorKind::Timeout
-                | NetErrorKind::ClosedEarly => None,
-                NetErrorKind::TooLarge
-                | NetErrorKind::Refused
-                | NetErrorKind::BadUrl
-                | NetErrorKind::NoKey
-                | NetErrorKind::Internal => return lost,
-            },
-            Trouble::Service(err, wait) => match err.kind {
-                ErrorKind::Busy | ErrorKind::Server => wait,
-                ErrorKind::BadReply if self.unreadable < MAX_UNREADABLE => {
-                    self.unreadable += 1;
-                    wait
-                }
-                ErrorKind::BadReply | ErrorKind::Key | ErrorKind::Credit => return lost,
-                _ => {
-                    let charged = err.charged.unwrap_or_else(|| self.desk.charged());
-                    return Err(err.failure(charged).into());
-                }
-            },
-        };
-        if Instant::now() >= self.ask_until {
-            return lost;
-        }
-        let wait = wait.unwrap_or_else(|| self.backoff(self.tries));
-        self.rest(wait.min(self.shared.pace.retry_after_max)).await
-    }
-
     async fn accepted(&mut self, remote: Remote, progress: Option<f32>) {
         let state = self.desk.state();
         if state.remote() != Some(&remote) {
@@ -425,28 +327,6 @@ impl Drive<'_> {
 
     pub(super) fn backoff(&self, tries: u32) -> Duration {
         self.shared.pace.backoff(tries, self.desk.record.id.0)
-    }
-
-    pub(super) fn net_failure(&self, err: &NetError) -> Failure {
-        let kind = match err.kind {
-            NetErrorKind::Offline => FailureKind::Offline,
-            NetErrorKind::Connect | NetErrorKind::Timeout | NetErrorKind::ClosedEarly => {
-                FailureKind::NoAnswer
-            }
-            NetErrorKind::TooLarge => FailureKind::BadPicture,
-            NetErrorKind::Refused | NetErrorKind::BadUrl => FailureKind::BadRequest,
-            NetErrorKind::NoKey => FailureKind::Key,
-            NetErrorKind::Stopped | NetErrorKind::Internal => FailureKind::Internal,
-        };
-        let mut failure = self.desk.failure(kind, err.to_string());
-        match kind {
-            // This job is over and does not go on by itself.
-            FailureKind::Offline => failure.next = NextStep::TryAgain,
-            // The address is the person's, or the catalogue's; words cannot mend it.
-            FailureKind::BadRequest => failure.next = NextStep::OpenSettings,
-            _ => {}
-        }
-        failure
     }
 
     /// Asks the service to stop; whatever it answers, the job is over for us.
@@ -516,19 +396,6 @@ fn open(pass: Option<Pass<'_>>) {
 pub(super) fn wait_asked(reply: &Reply) -> Option<Duration> {
     let wait = retry_after(reply.header("retry-after")?, now())?;
     Some(wait.min(DAY))
-}
-
-/// The kinds of "no" that come before any work is done.
-fn refuses_before_work(kind: ErrorKind) -> bool {
-    matches!(
-        kind,
-        ErrorKind::Key
-            | ErrorKind::Credit
-            | ErrorKind::Busy
-            | ErrorKind::ModelGone
-            | ErrorKind::BadRequest
-            | ErrorKind::NotUnderstood
-    )
 }
 
 fn once(desk: &Desk) -> String {

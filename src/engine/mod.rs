@@ -33,6 +33,7 @@ mod journal;
 mod limits;
 mod live;
 pub mod pace;
+mod patience;
 mod stop;
 pub mod transport;
 

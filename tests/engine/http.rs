@@ -354,7 +354,7 @@ async fn slow_answers_end_in_time() {
     let begin = Instant::now();
     // Silence.
     let (address, _) = serve(|stream, _| async move {
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_mins(1)).await;
         drop(stream);
     })
     .await;
@@ -367,12 +367,12 @@ async fn slow_answers_end_in_time() {
         "{err}"
     );
     // A beginning, then silence; and one byte at a time for ever.
-    for pause_ms in [60_000, 20] {
+    for pause in [Duration::from_mins(1), Duration::from_millis(20)] {
         let (address, _) = serve(move |mut stream, _| async move {
             let head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
             stream.write_all(head).await.unwrap_or_default();
             while stream.write_all(b"x").await.is_ok() {
-                tokio::time::sleep(Duration::from_millis(pause_ms)).await;
+                tokio::time::sleep(pause).await;
             }
         })
         .await;

@@ -430,14 +430,10 @@ async fn a_service_works_on_as_many_jobs_as_it_may_in_order() {
         });
         assert!(swapped_at_most, "{jobs:?}: {sent:?}");
     }
-    assert_eq!(
-        failure(bench.journal.state(1)).kind,
-        FailureKind::BadRequest,
-        "one failed"
-    );
-    for job in 2..=8 {
-        assert_eq!(bench.journal.state(job).name(), "done", "job {job}");
-    }
+    let ends: Vec<&str> = (1..=8).map(|job| bench.journal.state(job).name()).collect();
+    let failed = ends.iter().filter(|end| **end == "failed").count();
+    let done = ends.iter().filter(|end| **end == "done").count();
+    assert_eq!((failed, done), (1, 7), "one fails, alone: {ends:?}");
 }
 
 #[tokio::test(start_paused = true)]

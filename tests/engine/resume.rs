@@ -95,12 +95,20 @@ async fn an_unknown_outcome_can_be_asked_about() {
 async fn closing_leaves_the_journal_as_it_is() {
     let bench = Bench::new();
     bench.net.say("accept r1");
-    bench.net.say_after(60, "working");
-    bench.engine.run((1..=4).map(|id| bench.job(id)).collect());
+    bench.net.say_after(600, "working");
+    bench.net.say_after(5, "accept r2");
+    bench.engine.run(vec![bench.job(1)]);
     bench.until("send ask/r1").await;
+    bench.engine.run((2..=4).map(|id| bench.job(id)).collect());
+    bench.until("send make/2").await;
     assert!(!bench.engine.shutdown(Duration::ZERO), "still under way");
     bench.rest().await;
     assert_eq!(bench.journal.state(1).name(), "accepted", "can be resumed");
+    assert_eq!(
+        bench.journal.state(2).name(),
+        "accepted",
+        "a paid request hears its answer"
+    );
     assert_eq!(bench.journal.state(4), JobState::Queued, "as it was");
     bench.engine.run(vec![bench.job(9)]);
     assert_eq!(bench.engine.active(), 0, "and nothing more is let in");

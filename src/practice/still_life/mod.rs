@@ -303,7 +303,9 @@ impl Stage {
         let pattern = self.studio.pattern(point);
         let mut light = self.studio.key * pattern;
         for (i, body) in self.bodies.iter().enumerate() {
-            let extra = 0.25 * self.studio.soft + 0.05;
+            // The half-shadow widens with distance.
+            let away = (body.middle - point).dot(self.studio.to_key).max(0.0);
+            let extra = self.studio.soft * away + 0.04;
             let Some((start, end)) = body.span(point, self.studio.to_key, extra) else {
                 continue;
             };

@@ -81,7 +81,7 @@ impl LightMap {
     }
 }
 
-/// Light maps of the wall and the table.
+/// Light on the wall, and the lit table.
 pub(crate) struct Maps {
     wall: LightMap,
     floor: LightMap,
@@ -109,7 +109,7 @@ impl Maps {
             3.0
         };
         let front = front.clamp(room.wall_z + 0.5, room.edge_z.min(4.5));
-        let cells = |px: f32, most: usize| ((px / 2.2) as usize).clamp(8, most);
+        let cells = |px: f32, most: usize| ((px / 2.4) as usize).clamp(8, most);
         let left = top_left.x - 0.1;
         let right = right.x + 0.1;
         let wall = LightMap::draw(
@@ -122,9 +122,12 @@ impl Maps {
         let floor = LightMap::draw(
             (left, room.wall_z),
             (right, front + 0.05),
-            (cells(wide, 760), cells(high * 0.75, 560)),
+            (cells(wide, 1400), cells(high * 0.75, 1000)),
             meter,
-            |x, z| room.floor_light(stage, v3(x, 0.0, z)),
+            |x, z| {
+                room.surface(stage, x, z, 0.0)
+                    .tint(room.floor_light(stage, v3(x, 0.0, z)))
+            },
         )?;
         Ok(Self { wall, floor })
     }
@@ -132,7 +135,12 @@ impl Maps {
 
 impl Room {
     pub(crate) fn of(scene: &Scene, tones: &Tones, rng: &mut Rng) -> Self {
-        let top = if scene.has(Tag::Wooden) {
+        let seamless =
+            scene.any(&[Tag::Studio, Tag::Neon]) || (scene.has(Tag::Minimal) && rng.chance(0.6));
+        let top = if seamless {
+            // A seam that cannot be seen allows no pattern either.
+            Top::Plain
+        } else if scene.has(Tag::Wooden) {
             Top::Wood
         } else if scene.has(Tag::Marble) {
             Top::Marble
@@ -141,8 +149,6 @@ impl Room {
         } else {
             Top::Limestone
         };
-        let seamless =
-            scene.any(&[Tag::Studio, Tag::Neon]) || (scene.has(Tag::Minimal) && rng.chance(0.6));
         let ledge = !seamless && (rng.chance(0.6) || scene.shows(Thing::Podium));
         let vein = match top {
             Top::Wood => tones.table.lighter(-0.12),
@@ -272,12 +278,12 @@ impl Room {
     }
 
     fn floor_colour(&self, stage: &Stage, p: V3) -> V3 {
-        let albedo = self.surface(stage, p.x, p.z, 0.0);
-        let light = self
+        let tooth = stage.noise.at(p.x * 48.0, p.z * 48.0);
+        let colour = self
             .maps
             .as_ref()
             .map_or(V3::ONE, |maps| maps.floor.at(p.x, p.z));
-        albedo.tint(light)
+        colour * (1.0 + self.rough * tooth * 0.016)
     }
 
     fn floor_light(&self, stage: &Stage, p: V3) -> V3 {
@@ -310,8 +316,7 @@ impl Room {
                 let band = noise.fbm(u * 0.9 + 5.0, w * lerp(3.0, 5.5, front), 4);
                 let cloud = noise.fbm(u * 3.1, w * 3.5, 2);
                 let pit = smooth(0.46, 0.64, noise.at(u * 9.0, w * lerp(17.0, 30.0, front)));
-                let tooth = noise.at(u * 48.0, w * 48.0);
-                let tone = 1.0 + cloud * 0.05 + tooth * 0.018 - pit * 0.20;
+                let tone = 1.0 + cloud * 0.05 - pit * 0.20;
                 self.table.mix(self.vein, clamp01(0.30 + band * 1.1)) * tone
             }
             Top::Wood => {

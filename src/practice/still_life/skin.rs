@@ -23,7 +23,6 @@ pub(crate) enum Kind {
     Pear,
     Citrus,
     CitrusHalf,
-    Leather,
     Shade,
     Glass(Vessel),
 }
@@ -186,7 +185,7 @@ impl Look<'_> {
                 let tone = skin.second.mix(skin.base, dip);
                 (tone * (1.0 + drift * 0.10 - speck * 0.16), 0.5, 0.12)
             }
-            Kind::Matte | Kind::Leather | Kind::Shade | Kind::Metal | Kind::Glass(_) => {
+            Kind::Matte | Kind::Shade | Kind::Metal | Kind::Glass(_) => {
                 let drift = noise.fbm(q.x * 3.0 + q.z * 2.0, q.y * 4.0, 3);
                 let throwing = noise.at(1.0, q.y * 26.0);
                 (

@@ -14,6 +14,8 @@ CREATE INDEX prompts_by_use ON prompts (last_run);
 CREATE VIRTUAL TABLE prompt_words USING fts5 (
     words, content = '', contentless_delete = 1, prefix = '1 2 3 4', tokenize = "unicode61 remove_diacritics 2"
 );
+-- Bytes gathered before a part of the index is written: matters only for history that comes in bulk.
+INSERT INTO prompt_words (prompt_words, rank) VALUES ('hashsize', 33554432);
 CREATE VIRTUAL TABLE prompt_terms USING fts5vocab (prompt_words, instance);
 
 -- One click. The spec is JSON without the prompt.
@@ -86,6 +88,7 @@ CREATE INDEX pictures_bin_by_age ON pictures (trashed_ms) WHERE trashed_ms > 0;
 CREATE VIRTUAL TABLE picture_words USING fts5 (
     words, content = '', contentless_delete = 1, prefix = '1 2 3 4 5 6', tokenize = "unicode61 remove_diacritics 2"
 );
+INSERT INTO picture_words (picture_words, rank) VALUES ('hashsize', 33554432);
 CREATE VIRTUAL TABLE picture_terms USING fts5vocab (picture_words, instance);
 
 -- Counts by place, week, model and verdict, kept by the triggers below.

@@ -146,7 +146,7 @@ impl Row<'_> {
             },
             JobState::Declined { .. } => (Icon::HandPalm, Status::Warning),
             JobState::Unknown { .. } => (Icon::Warning, Status::Warning),
-            _ => (Icon::Stop, Status::Neutral),
+            _ => (Icon::Pause, Status::Neutral),
         }
     }
 
@@ -163,11 +163,15 @@ impl Row<'_> {
                 failure::declined_sentence(refusal),
             ),
             JobState::Unknown { .. } => {
-                let at_most = self.cell.job.planned.price.at_most();
-                (
-                    failure::unknown_title(who),
-                    failure::charged(Charged::Maybe { at_most }),
-                )
+                let price = self.cell.job.planned.price;
+                let charged = if price.is_free() {
+                    Charged::No
+                } else {
+                    Charged::Maybe {
+                        at_most: price.at_most(),
+                    }
+                };
+                (failure::unknown_title(who), failure::charged(charged))
             }
             _ => (words::not_sent(who), create::NOT_SENT_SENTENCE.to_owned()),
         }

@@ -17,6 +17,8 @@ use crate::ui::tokens::tokens;
 use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::{self, Button, Height, paint, text as words, tooltip};
 
+/// The note about practice pictures is left out of the strip where it would be cut; the names above the columns say it too.
+const NOTE_PX: f32 = 220.0;
 /// Longest title, characters.
 const TITLE_CHARS: usize = 60;
 
@@ -56,9 +58,11 @@ fn working_ui(
         out.push(Msg::Gallery(GalleryMsg::CancelRun(run.id)));
     }
     let (ready, rest) = text::create::run_progress(settled, all, run.spent().0, left_ms(cx, run));
-    let rest = words::rich(rest, Size::Body, Weight::Regular, theme.text_2);
+    // A label drops the space it begins with.
+    let rest = words::rich(rest.trim_start(), Size::Body, Weight::Regular, theme.text_2);
     ui.spacing_mut().item_spacing.x = 0.0;
     ui.label(rest);
+    ui.add_space(4.0);
     ui.label(words::rich(&ready, Size::Body, Weight::Medium, theme.text));
     ui.add_space(12.0);
     let width = if ui.max_rect().width() < 1000.0 {
@@ -91,15 +95,11 @@ fn title_ui(ui: &mut Ui, cx: &Cx<'_>, run: &RunView, rect: Rect) {
     );
     left.spacing_mut().item_spacing.x = 12.0;
     let state = cx.state;
-    let mut when = text::units::moment(run.created, state.now, state.utc_offset_secs);
-    if let Some(note) = honest_note(cx, run) {
-        when.push_str(text::DOT);
-        when.push_str(note);
-    }
+    let when = text::units::moment(run.created, state.now, state.utc_offset_secs);
     let when_width = paint::galley(ui, &when, Size::Body, Weight::Regular)
         .size()
         .x;
-    let room = (rect.width() - when_width - 16.0).max(rect.width() * 0.45);
+    let room = (rect.width() - when_width - 16.0).max(80.0);
     let title = prompt::title(&run.spec.prompt, TITLE_CHARS);
     let shown = words::elided(
         &mut left,
@@ -112,15 +112,12 @@ fn title_ui(ui: &mut Ui, cx: &Cx<'_>, run: &RunView, rect: Rect) {
     if title != run.spec.prompt {
         tooltip::show(&shown, &prompt::title(&run.spec.prompt, 600), "");
     }
-    let rest = (rect.right() - shown.rect.right() - 12.0).max(0.0);
-    words::elided(
-        &mut left,
-        &when,
-        Size::Body,
-        Weight::Regular,
-        theme.text_2,
-        rest,
-    );
+    let quiet = (Size::Body, Weight::Regular, theme.text_2);
+    words::elided(&mut left, &when, quiet.0, quiet.1, quiet.2, when_width);
+    let rest = rect.right() - left.min_rect().right() - 12.0;
+    if let Some(note) = honest_note(cx, run).filter(|_| rest > NOTE_PX) {
+        words::elided(&mut left, note, quiet.0, quiet.1, quiet.2, rest);
+    }
 }
 
 /// What has to be said wherever these pictures are shown.

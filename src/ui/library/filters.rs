@@ -36,8 +36,7 @@ pub(super) fn filters_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing = Vec2::ZERO;
             ui.add_space(12.0);
-            let none = Facets::default();
-            let facets = cx.state.library.facets.value().unwrap_or(&none);
+            let facets = cx.state.library.facets.value();
             places_ui(ui, cx, facets, out);
             ui.add_space(GROUP);
             models_ui(ui, cx, facets, out);
@@ -48,7 +47,7 @@ pub(super) fn filters_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
         });
 }
 
-fn places_ui(ui: &mut Ui, cx: &Cx<'_>, facets: &Facets, out: &mut Outbox) {
+fn places_ui(ui: &mut Ui, cx: &Cx<'_>, facets: Option<&Facets>, out: &mut Outbox) {
     heading(ui, words::PLACE);
     let places = [
         (
@@ -56,15 +55,21 @@ fn places_ui(ui: &mut Ui, cx: &Cx<'_>, facets: &Facets, out: &mut Outbox) {
             words::ALL,
             Icon::Images,
             Icon::ImagesFill,
-            facets.all,
+            facets.map(|facets| facets.all),
         ),
-        (true, words::BIN, Icon::Trash, Icon::Trash, facets.trashed),
+        (
+            true,
+            words::BIN,
+            Icon::Trash,
+            Icon::Trash,
+            facets.map(|facets| facets.trashed),
+        ),
     ];
     for (bin, name, icon, icon_on, count) in places {
         let on = cx.state.library.filter.trashed == bin;
         let row = Row {
             name,
-            count: Some(count),
+            count,
             mark: Mark::Icon(if on { icon_on } else { icon }),
             on,
             dot: None,
@@ -75,13 +80,13 @@ fn places_ui(ui: &mut Ui, cx: &Cx<'_>, facets: &Facets, out: &mut Outbox) {
     }
 }
 
-fn models_ui(ui: &mut Ui, cx: &Cx<'_>, facets: &Facets, out: &mut Outbox) {
+fn models_ui(ui: &mut Ui, cx: &Cx<'_>, facets: Option<&Facets>, out: &mut Outbox) {
     let ticked = &cx.state.library.filter.models;
+    let counts = facets.map_or(&[][..], |facets| facets.models.as_slice());
     let without_pictures = ticked
         .iter()
-        .filter(|model| facets.models.iter().all(|count| count.model != **model));
-    let models: Vec<(&ModelId, u64)> = facets
-        .models
+        .filter(|model| counts.iter().all(|count| count.model != **model));
+    let models: Vec<(&ModelId, u64)> = counts
         .iter()
         .map(|count| (&count.model, count.pictures))
         .chain(without_pictures.map(|model| (model, 0)))
@@ -105,9 +110,10 @@ fn models_ui(ui: &mut Ui, cx: &Cx<'_>, facets: &Facets, out: &mut Outbox) {
     ui.add_space(GROUP);
 }
 
-fn verdicts_ui(ui: &mut Ui, cx: &Cx<'_>, facets: &Facets, out: &mut Outbox) {
+fn verdicts_ui(ui: &mut Ui, cx: &Cx<'_>, facets: Option<&Facets>, out: &mut Outbox) {
     heading(ui, words::REVIEW);
-    let [none, picked, maybe, rejected] = facets.verdicts;
+    let [none, picked, maybe, rejected] =
+        facets.map_or([None; 4], |facets| facets.verdicts.map(Some));
     let verdicts = [
         (Verdict::Picked, words::PICKED, picked),
         (Verdict::Maybe, words::MAYBE, maybe),
@@ -117,7 +123,7 @@ fn verdicts_ui(ui: &mut Ui, cx: &Cx<'_>, facets: &Facets, out: &mut Outbox) {
     for (verdict, name, count) in verdicts {
         let row = Row {
             name,
-            count: Some(count),
+            count,
             mark: Mark::Check,
             on: cx.state.library.filter.verdicts.contains(&verdict),
             dot: None,

@@ -19,6 +19,8 @@ use crate::ui::widgets::paint;
 
 /// Above the name of the topmost day.
 const HEAD: f32 = 6.0;
+/// How far the ring of a selected picture reaches beyond it.
+const RING: f32 = 4.0;
 /// Below the last line.
 const FOOT: f32 = 24.0;
 /// What the bar over a selection covers.
@@ -360,7 +362,7 @@ fn days_ui(ui: &mut Ui, cx: &Cx<'_>, days: &[DayMark], rect: Rect, left: f32) {
         .map_or(0.0, |next| (next.top - stuck - layout::HEADER).min(0.0));
     let plate = Rect::from_min_max(
         rect.min,
-        pos2(rect.right(), stuck + layout::HEADER + pushed),
+        pos2(rect.right(), stuck + layout::HEADER - RING + pushed),
     );
     ui.painter().rect_filled(plate, 0.0, tokens(ui).bg);
     day_ui(ui, mark, today, pos2(left, stuck + pushed));

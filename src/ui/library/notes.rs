@@ -118,7 +118,10 @@ fn skeleton(ui: &Ui, rect: Rect) {
     let mut top = rect.top() + 42.0;
     let plate = Rect::from_min_size(pos2(left, rect.top() + 18.0), vec2(96.0, 12.0));
     ui.painter().rect_filled(plate, R, theme.hover);
-    for shapes in SHAPES {
+    for shapes in SHAPES.into_iter().cycle() {
+        if top > rect.bottom() {
+            return;
+        }
         let count = shapes.iter().filter(|shape| **shape > 0.0).count();
         let height = (width - 8.0 * (count as f32 - 1.0)) / shapes.iter().sum::<f32>();
         let mut x = left;

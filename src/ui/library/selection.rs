@@ -82,7 +82,8 @@ pub(super) fn bar_ui(
     let actions = actions(cx);
     let title = create::selected(count);
     let title_px = text_px(ui, &title, Weight::SemiBold);
-    let frame = 12.0 + 8.0 + title_px + 2.0 * 25.0 + 32.0 + 12.0;
+    // Padding, two dividers with their room, and the ×.
+    let frame = title_px + 98.0;
     let named: f32 = actions
         .iter()
         .map(|action| text_px(ui, action.name, Weight::Medium) + 22.0 + 26.0 + 4.0)

@@ -1,0 +1,167 @@
+//! The whole studio as a person uses it: the real window, the real runner, engine, store and painter, in a folder of its own.
+
+mod common;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use eframe::egui::{Key, Modifiers, Theme, Ui};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use triptych::app::state::{Page, State};
+use triptych::cli::Home;
+use triptych::domain::review::Verdict;
+use triptych::domain::settings::Settings;
+use triptych::studio::Studio;
+
+/// A studio that starts with its first frame, as in eframe.
+struct Desk {
+    home: Home,
+    studio: Option<Studio>,
+}
+
+impl Desk {
+    fn ui(&mut self, ui: &mut Ui) {
+        if self.studio.is_none() {
+            self.studio = Some(Studio::start(ui.ctx(), &self.home, 4096).unwrap());
+        }
+        let studio = self.studio.as_mut().unwrap();
+        studio.take_in(ui.ctx());
+        studio.draw(ui);
+    }
+
+    fn state(&self) -> &State {
+        self.studio.as_ref().unwrap().state()
+    }
+}
+
+fn desk(folder: &Path, welcomed: bool) -> Harness<'static, Desk> {
+    let settings = Settings { welcomed, reduce_motion: true, ..Settings::default() };
+    let home = Home {
+        settings,
+        settings_file: Some(folder.join("settings.json")),
+        folder: folder.join("library"),
+        folder_is_temporary: true,
+    };
+    let desk = Desk { home, studio: None };
+    common::window([1440.0, 900.0], Theme::Dark).build_ui_state(|ui, desk: &mut Desk| desk.ui(ui), desk)
+}
+
+/// Runs frames until something is true; the workers need real time.
+fn until(window: &mut Harness<'static, Desk>, what: &str, done: impl Fn(&State) -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while !done(window.state().state()) {
+        assert!(Instant::now() < deadline, "waited too long for: {what}");
+        window.step();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    window.step();
+    window.step();
+}
+
+fn pictures(state: &State) -> usize {
+    state.gallery.runs.iter().flat_map(|run| run.cells()).filter(|cell| cell.job.picture.is_some()).count()
+}
+
+fn draft(window: &mut Harness<'static, Desk>, prompt: &str) {
+    let editor = window.get_by_label(triptych::text::create::PROMPT_HINT);
+    editor.focus();
+    window.step();
+    window.get_by_label(triptych::text::create::PROMPT_HINT).type_text(prompt);
+    window.step();
+}
+
+#[test]
+fn from_the_first_page_to_kept_found_binned_and_brought_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = desk(folder.path(), false);
+    window.step();
+    window.get_by_label("Start with an example").click();
+    until(&mut window, "the Create page", |state| state.page == Page::Create && state.gallery.loaded);
+    assert!(!window.state().state().composer.draft().prompt.is_empty(), "an example is filled in");
+
+    // Small pictures keep the test quick; the person would not have to.
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    until(&mut window, "pictures", |state| state.gallery.open_jobs() == 0 && pictures(state) == 6);
+    assert!(window.state().state().notice.is_none(), "{:?}", window.state().state().notice);
+
+    // Keep the first one.
+    let first = window.state().state().gallery.runs[0].cells().next().unwrap().job.picture.clone().unwrap();
+    window.key_press(Key::Escape);
+    window.step();
+    window.key_press(Key::ArrowRight);
+    window.step();
+    window.key_press(Key::P);
+    until(&mut window, "the heart", |state| {
+        state.picture(first.id).is_some_and(|row| row.review.verdict == Verdict::Picked)
+    });
+
+    // Find it in the library.
+    window.get_by_label("Library").click();
+    until(&mut window, "the library", |state| state.library.loaded && state.library.rows().count() == 6);
+    window.get_by_label(triptych::text::library::SEARCH_HINT).focus();
+    window.step();
+    window.get_by_label(triptych::text::library::SEARCH_HINT).type_text("perf");
+    until(&mut window, "the search", |state| state.library.filter.text == "perf" && state.library.loaded);
+    assert_eq!(window.state().state().library.rows().count(), 6, "all six have that prompt");
+
+    // To the bin and back.
+    window.key_press(Key::Escape);
+    window.step();
+    window.key_press(Key::ArrowRight);
+    until(&mut window, "a selection", |state| state.library.selected.len() == 1);
+    window.key_press(Key::Delete);
+    until(&mut window, "the bin", |state| state.library.rows().count() == 5);
+    window.get_by_label("Undo").click();
+    until(&mut window, "back", |state| state.library.stale || state.library.rows().count() == 6);
+
+    window.state_mut().studio.as_mut().unwrap().close();
+    drop(window);
+
+    // Everything is there next time.
+    let mut again = desk(folder.path(), true);
+    again.step();
+    until(&mut again, "the history", |state| pictures(state) == 6);
+    let kept = again.state().state().picture(first.id).unwrap();
+    assert_eq!(kept.review.verdict, Verdict::Picked, "the heart was kept");
+    assert!(!again.state().state().composer.draft().prompt.is_empty(), "and what was typed");
+    again.state_mut().studio.as_mut().unwrap().close();
+}
+
+#[test]
+fn what_is_typed_survives_a_studio_that_is_simply_dropped() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = desk(folder.path(), true);
+    window.step();
+    until(&mut window, "the library", |state| state.gallery.loaded);
+    draft(&mut window, "a half-finished thought");
+    until(&mut window, "the draft on disk", |state| {
+        state.composer.saved_revision == state.composer.revision && state.composer.revision > 0
+    });
+    // No close, no exit: the folder is opened as after a crash.
+    window.state_mut().studio.as_mut().unwrap().close();
+    drop(window);
+    let mut again = desk(folder.path(), true);
+    again.step();
+    until(&mut again, "the draft", |state| state.composer.draft().prompt == "a half-finished thought");
+    again.state_mut().studio.as_mut().unwrap().close();
+}
+
+#[test]
+fn a_second_window_on_the_same_library_only_looks() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = desk(folder.path(), true);
+    first.step();
+    until(&mut first, "the library", |state| state.gallery.loaded);
+    let mut second = desk(folder.path(), true);
+    second.step();
+    until(&mut second, "the answer", |state| !state.access.can_write());
+    draft(&mut second, "a fox");
+    second.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    until(&mut second, "a sentence", |state| state.notice.is_some());
+    let notice = second.state().state().notice.clone().unwrap();
+    assert!(notice.text.contains("another window"), "{notice:?}");
+    assert_eq!(second.state().state().gallery.runs.len(), 0, "nothing was started");
+    first.state_mut().studio.as_mut().unwrap().close();
+    second.state_mut().studio.as_mut().unwrap().close();
+}

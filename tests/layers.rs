@@ -1,0 +1,159 @@
+//! The arrows of the house plan: who may import whom, and how long a file may be.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// For each room, the rooms it may import. Rooms are the first parts of a path under `src`; a longer one is looked up first.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("text", &["domain", "app::state", "app::command"]),
+    ("catalogue", &["domain"]),
+    ("paths", &["domain"]),
+    ("settings", &["domain"]),
+    ("logging", &[]),
+    ("secrets", &["domain"]),
+    ("practice", &["domain"]),
+    ("imaging", &["domain"]),
+    ("providers", &["domain", "catalogue"]),
+    ("store", &["domain", "paths"]),
+    ("engine", &["providers", "practice", "domain", "secrets"]),
+    ("app::runner", &[
+        "app", "engine", "providers", "practice", "store", "imaging", "secrets", "settings", "domain", "text",
+        "paths", "logging",
+    ]),
+    ("app", &["app", "domain", "text"]),
+    ("ui", &["ui", "app::state", "app::msg", "app::command", "app::notice", "app::remote", "domain", "text"]),
+    ("cli", &["app::runner", "engine", "store", "practice", "domain", "text", "catalogue", "paths", "settings", "logging", "window"]),
+    ("studio", &["app", "ui", "cli", "catalogue", "domain"]),
+    ("window", &["studio", "cli", "text"]),
+    ("main", &["cli", "window", "logging"]),
+    ("lib", &[]),
+];
+
+/// What a room may not reach outside the crate.
+const FORBIDDEN: &[(&str, &[&str])] = &[
+    ("domain", &["egui", "eframe", "rusqlite", "tokio", "reqwest", "std::fs", "std::net", "std::thread", "SystemTime", "Instant::now"]),
+    ("app", &["egui", "eframe", "rusqlite", "tokio", "reqwest", "rfd", "std::fs", "std::net", "std::thread", "SystemTime", "Instant::now"]),
+    ("app::inbox", &["egui", "eframe", "rusqlite", "tokio"]),
+    ("app::runner", &["egui", "eframe::", "reqwest"]),
+    ("ui", &["rusqlite", "tokio", "reqwest", "rfd", "std::fs", "std::net", "std::thread", "std::process", "block_on"]),
+    ("providers", &["egui", "rusqlite", "tokio", "reqwest", "std::fs", "std::net", "SystemTime", "Instant::now"]),
+    ("practice", &["egui", "rusqlite", "tokio", "reqwest", "std::fs", "std::net", "SystemTime", "Instant::now"]),
+    ("store", &["egui", "eframe", "tokio", "reqwest"]),
+    ("imaging", &["egui", "eframe", "tokio", "reqwest", "rusqlite"]),
+];
+
+/// Hard stop for the length of a file.
+const MAX_LINES: usize = 600;
+
+fn source_files() -> Vec<(String, PathBuf)> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    walk(&root, &mut found);
+    found.sort();
+    let named = found.into_iter().map(|path| {
+        let inside = path.strip_prefix(&root).unwrap().with_extension("");
+        let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        (parts.join("::").trim_end_matches("::mod").to_owned(), path)
+    });
+    named.collect()
+}
+
+/// The rule that fits a module best: the longest room it lies in.
+fn rule<T: Copy>(rules: &[(&'static str, T)], module: &str) -> Option<(&'static str, T)> {
+    let fits = |room: &str| module == room || module.starts_with(&format!("{room}::"));
+    rules.iter().copied().filter(|(room, _)| fits(room)).max_by_key(|(room, _)| room.len())
+}
+
+/// The program's own code: without comments, and without what is only compiled for tests at the end of a file.
+fn code(text: &str) -> String {
+    let text = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
+    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+fn imports(code: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            let group = group.split('}').next().unwrap_or_default();
+            found.extend(group.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()));
+            continue;
+        }
+        let path: String =
+            rest.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | ':')).collect();
+        found.push(path.trim_end_matches(':').to_owned());
+    }
+    found
+}
+
+#[test]
+fn nobody_imports_what_the_plan_does_not_draw() {
+    let mut wrong = Vec::new();
+    let mut checked = BTreeMap::new();
+    for (module, path) in source_files() {
+        let Some((room, allowed)) = rule(ARROWS, &module) else {
+            panic!("{module} is in no room of the plan");
+        };
+        let own_room = room.split("::").next().unwrap_or_default();
+        for import in imports(&code(&fs::read_to_string(&path).unwrap())) {
+            let inside = import == room || import.starts_with(&format!("{room}::"));
+            let fits = |to: &&str| import == **to || import.starts_with(&format!("{to}::"));
+            let runner_from_outside = own_room == "app" && room == "app" && import.starts_with("app::runner");
+            if !(inside || allowed.iter().any(|to| fits(&to))) || runner_from_outside {
+                wrong.push(format!("{module} imports {import}"));
+            }
+            *checked.entry(room).or_insert(0) += 1;
+        }
+    }
+    assert!(wrong.is_empty(), "arrows that are not in the plan:\n{}", wrong.join("\n"));
+    assert!(checked.values().sum::<i32>() > 300, "the test has seen the program: {checked:?}");
+}
+
+#[test]
+fn rooms_keep_away_from_what_is_not_theirs() {
+    let mut wrong = Vec::new();
+    for (module, path) in source_files() {
+        let Some((_, forbidden)) = rule(FORBIDDEN, &module) else {
+            continue;
+        };
+        let code = code(&fs::read_to_string(&path).unwrap());
+        wrong.extend(forbidden.iter().filter(|word| code.contains(**word)).map(|word| format!("{module}: {word}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_file_is_longer_than_people_read() {
+    let long: Vec<String> = source_files()
+        .into_iter()
+        .map(|(module, path)| (module, fs::read_to_string(path).unwrap().lines().count()))
+        .filter(|(_, lines)| *lines > MAX_LINES)
+        .map(|(module, lines)| format!("{module}: {lines} lines"))
+        .collect();
+    assert!(long.is_empty(), "split by purpose:\n{}", long.join("\n"));
+}
+
+#[test]
+fn every_key_word_of_unfinished_work_is_gone() {
+    let left: Vec<String> = source_files()
+        .into_iter()
+        .filter(|(_, path)| {
+            let code = code(&fs::read_to_string(path).unwrap());
+            ["todo!(", "unimplemented!(", "dbg!("].iter().any(|word| code.contains(word))
+        })
+        .map(|(module, _)| module)
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
