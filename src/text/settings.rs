@@ -25,7 +25,7 @@ pub fn lead(section: SettingsSection) -> &'static str {
         SettingsSection::Models => "Who makes your pictures, and what it costs.",
         SettingsSection::Storage => "Where your pictures live and how much room they take.",
         SettingsSection::Privacy => "What stays here and what does not.",
-        SettingsSection::Keys => "Everything also works without the mouse.",
+        SettingsSection::Keys => "Keys that are worth knowing.",
         SettingsSection::About => "What this program is made of.",
     }
 }
