@@ -115,7 +115,10 @@ impl Studio {
     pub fn draw(&mut self, ui: &mut Ui) {
         self.tell(Msg::Tick);
         let mut out = Outbox::default();
-        let cx = Cx { state: &self.state, textures: &self.textures };
+        let cx = Cx {
+            state: &self.state,
+            textures: &self.textures,
+        };
         shell_ui(ui, &cx, &mut self.view, &mut out);
         self.want();
         if !out.is_empty() {

@@ -20,7 +20,9 @@ fn triptych(library: &Path, arguments: &[&str]) -> Output {
 
 fn lines(output: &Output) -> Vec<Value> {
     let text = String::from_utf8(output.stdout.clone()).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 fn said(output: &Output) -> String {
@@ -32,47 +34,101 @@ fn pictures_are_made_listed_and_shown() {
     let home = tempfile::tempdir().unwrap();
     let (library, out) = (home.path().join("library"), home.path().join("out"));
     let prompt = "A red fox in deep snow, “dawn”, 狐狸 🦊 ثعلب";
-    let made = triptych(&library, &[
-        "generate", prompt, "--model", "practice/landscape", "--model", "practice/collage", "--count", "2", "--size",
-        "192x128", "--seed", "7", "--negative", "people", "--out", out.to_str().unwrap(), "--json",
-    ]);
+    let made = triptych(
+        &library,
+        &[
+            "generate",
+            prompt,
+            "--model",
+            "practice/landscape",
+            "--model",
+            "practice/collage",
+            "--count",
+            "2",
+            "--size",
+            "192x128",
+            "--seed",
+            "7",
+            "--negative",
+            "people",
+            "--out",
+            out.to_str().unwrap(),
+            "--json",
+        ],
+    );
     assert!(made.status.success(), "{}", said(&made));
     let cells = lines(&made);
     assert_eq!(cells.len(), 4, "two models, two rows");
     for cell in &cells {
         assert_eq!(cell["status"], "done", "{cell}");
-        assert_eq!((&cell["width"], &cell["height"]), (&192.into(), &128.into()), "{cell}");
+        assert_eq!(
+            (&cell["width"], &cell["height"]),
+            (&192.into(), &128.into()),
+            "{cell}"
+        );
         assert_eq!(cell["cost_usd"], 0.0, "practice is free: {cell}");
         assert_eq!(cell["error"], Value::Null, "{cell}");
         let file = Path::new(cell["file"].as_str().unwrap());
         assert!(file.starts_with(&out), "{}", file.display());
         let picture = image::open(file).unwrap();
-        assert_eq!((picture.width(), picture.height()), (192, 128), "a real picture");
+        assert_eq!(
+            (picture.width(), picture.height()),
+            (192, 128),
+            "a real picture"
+        );
     }
-    let seeds: Vec<_> = cells.iter().map(|cell| cell["seed"].as_u64().unwrap()).collect();
-    assert!(seeds.contains(&7) && seeds.contains(&8), "one seed a row: {seeds:?}");
+    let seeds: Vec<_> = cells
+        .iter()
+        .map(|cell| cell["seed"].as_u64().unwrap())
+        .collect();
+    assert!(
+        seeds.contains(&7) && seeds.contains(&8),
+        "one seed a row: {seeds:?}"
+    );
 
     let history = lines(&triptych(&library, &["history", "snow", "--json"]));
     assert_eq!(history.len(), 1, "found by a word of its prompt");
     assert_eq!(history[0]["prompt"], prompt, "word for word");
-    assert_eq!(lines(&triptych(&library, &["history", "volcano", "--json"])).len(), 0, "nothing else");
+    assert_eq!(
+        lines(&triptych(&library, &["history", "volcano", "--json"])).len(),
+        0,
+        "nothing else"
+    );
 
     let id = cells[0]["id"].to_string();
     let shown = lines(&triptych(&library, &["show", &id, "--json"]));
     assert_eq!(shown[0]["prompt"], prompt, "everything about one");
-    assert_eq!(shown[0]["label"], "Practice picture, made without AI", "honest about what it is");
+    assert_eq!(
+        shown[0]["label"], "Practice picture, made without AI",
+        "honest about what it is"
+    );
 
     let doctor = triptych(&library, &["doctor", "--json"]);
-    assert!(doctor.status.success(), "{}", String::from_utf8_lossy(&doctor.stdout));
+    assert!(
+        doctor.status.success(),
+        "{}",
+        String::from_utf8_lossy(&doctor.stdout)
+    );
 }
 
 #[test]
 fn the_same_seed_gives_the_same_picture() {
     let home = tempfile::tempdir().unwrap();
     let file = |library: &str| {
-        let made = triptych(&home.path().join(library), &[
-            "generate", "hills", "--model", "practice/landscape", "--size", "160x96", "--seed", "3", "--json",
-        ]);
+        let made = triptych(
+            &home.path().join(library),
+            &[
+                "generate",
+                "hills",
+                "--model",
+                "practice/landscape",
+                "--size",
+                "160x96",
+                "--seed",
+                "3",
+                "--json",
+            ],
+        );
         std::fs::read(lines(&made)[0]["file"].as_str().unwrap()).unwrap()
     };
     assert_eq!(file("a"), file("b"), "byte for byte");
@@ -84,20 +140,76 @@ fn bad_calls_get_a_sentence_and_make_no_library() {
     let library = home.path().join("library");
     let megabyte = "x".repeat(120_000);
     let cases: [(&[&str], &str); 9] = [
-        (&["generate", "  ", "--model", "practice/collage"], "Describe the picture"),
+        (
+            &["generate", "  ", "--model", "practice/collage"],
+            "Describe the picture",
+        ),
         (&["generate", "fox"], "--model"),
-        (&["generate", "fox", "--model", "practice/nobody"], "not a model this studio knows"),
-        (&["generate", "fox", "--model", "elsewhere/x"], "not a model this studio knows"),
-        (&["generate", "fox", "--model", "practice/collage", "--size", "0x0"], "64 to 4096"),
-        (&["generate", "fox", "--model", "practice/collage", "--size", "100000x100000"], "64 to 4096"),
-        (&["generate", "fox", "--model", "practice/collage", "--shape", "wide-ish"], "16:9"),
-        (&["generate", "fox", "--model", "practice/collage", "--count", "99"], "count"),
-        (&["generate", &megabyte, "--model", "practice/collage"], "too long"),
+        (
+            &["generate", "fox", "--model", "practice/nobody"],
+            "not a model this studio knows",
+        ),
+        (
+            &["generate", "fox", "--model", "elsewhere/x"],
+            "not a model this studio knows",
+        ),
+        (
+            &[
+                "generate",
+                "fox",
+                "--model",
+                "practice/collage",
+                "--size",
+                "0x0",
+            ],
+            "64 to 4096",
+        ),
+        (
+            &[
+                "generate",
+                "fox",
+                "--model",
+                "practice/collage",
+                "--size",
+                "100000x100000",
+            ],
+            "64 to 4096",
+        ),
+        (
+            &[
+                "generate",
+                "fox",
+                "--model",
+                "practice/collage",
+                "--shape",
+                "wide-ish",
+            ],
+            "16:9",
+        ),
+        (
+            &[
+                "generate",
+                "fox",
+                "--model",
+                "practice/collage",
+                "--count",
+                "99",
+            ],
+            "count",
+        ),
+        (
+            &["generate", &megabyte, "--model", "practice/collage"],
+            "too long",
+        ),
     ];
     for (arguments, expected) in cases {
         let output = triptych(&library, arguments);
         assert!(!output.status.success(), "{expected}: refused");
-        assert!(said(&output).contains(expected), "{expected}: {}", said(&output));
+        assert!(
+            said(&output).contains(expected),
+            "{expected}: {}",
+            said(&output)
+        );
         assert!(!said(&output).contains("panicked"), "{}", said(&output));
     }
     assert!(!library.exists(), "a bad call leaves nothing behind");
@@ -121,16 +233,25 @@ fn without_a_display_the_window_says_so_and_names_the_commands() {
     let output = triptych(&home.path().join("library"), &[]);
     assert!(!output.status.success(), "it did not open");
     let said = said(&output);
-    assert!(said.contains("no display") && said.contains("generate"), "{said}");
+    assert!(
+        said.contains("no display") && said.contains("generate"),
+        "{said}"
+    );
 }
 
 #[test]
 fn models_are_listed() {
     let home = tempfile::tempdir().unwrap();
-    let models = lines(&triptych(&home.path().join("library"), &["models", "--json"]));
+    let models = lines(&triptych(
+        &home.path().join("library"),
+        &["models", "--json"],
+    ));
     assert!(models.len() >= 4, "{models:?}");
     for model in models {
-        assert_eq!(model["label"], "Practice picture, made without AI", "{model}");
+        assert_eq!(
+            model["label"], "Practice picture, made without AI",
+            "{model}"
+        );
         assert_eq!(model["price"]["kind"], "free", "{model}");
     }
 }
@@ -141,10 +262,31 @@ fn a_picture_in_the_out_folder_is_never_overwritten() {
     let (library, out) = (home.path().join("library"), home.path().join("out"));
     std::fs::create_dir(&out).unwrap();
     std::fs::write(out.join("triptych-1.png"), "mine").unwrap();
-    let made = triptych(&library, &[
-        "generate", "fox", "--model", "practice/collage", "--size", "64x64", "--out", out.to_str().unwrap(), "--json",
-    ]);
+    let made = triptych(
+        &library,
+        &[
+            "generate",
+            "fox",
+            "--model",
+            "practice/collage",
+            "--size",
+            "64x64",
+            "--out",
+            out.to_str().unwrap(),
+            "--json",
+        ],
+    );
     assert!(made.status.success(), "{}", said(&made));
-    assert_eq!(std::fs::read_to_string(out.join("triptych-1.png")).unwrap(), "mine", "untouched");
-    assert!(lines(&made)[0]["file"].as_str().unwrap().ends_with("triptych-1-2.png"), "a name of its own");
+    assert_eq!(
+        std::fs::read_to_string(out.join("triptych-1.png")).unwrap(),
+        "mine",
+        "untouched"
+    );
+    assert!(
+        lines(&made)[0]["file"]
+            .as_str()
+            .unwrap()
+            .ends_with("triptych-1-2.png"),
+        "a name of its own"
+    );
 }

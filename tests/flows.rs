@@ -36,7 +36,11 @@ impl Desk {
 }
 
 fn desk(folder: &Path, welcomed: bool) -> Harness<'static, Desk> {
-    let settings = Settings { welcomed, reduce_motion: true, ..Settings::default() };
+    let settings = Settings {
+        welcomed,
+        reduce_motion: true,
+        ..Settings::default()
+    };
     let home = Home {
         settings,
         settings_file: Some(folder.join("settings.json")),
@@ -44,7 +48,8 @@ fn desk(folder: &Path, welcomed: bool) -> Harness<'static, Desk> {
         folder_is_temporary: true,
     };
     let desk = Desk { home, studio: None };
-    common::window([1440.0, 900.0], Theme::Dark).build_ui_state(|ui, desk: &mut Desk| desk.ui(ui), desk)
+    common::window([1440.0, 900.0], Theme::Dark)
+        .build_ui_state(|ui, desk: &mut Desk| desk.ui(ui), desk)
 }
 
 /// Runs frames until something is true; the workers need real time.
@@ -60,14 +65,22 @@ fn until(window: &mut Harness<'static, Desk>, what: &str, done: impl Fn(&State) 
 }
 
 fn pictures(state: &State) -> usize {
-    state.gallery.runs.iter().flat_map(|run| run.cells()).filter(|cell| cell.job.picture.is_some()).count()
+    state
+        .gallery
+        .runs
+        .iter()
+        .flat_map(|run| run.cells())
+        .filter(|cell| cell.job.picture.is_some())
+        .count()
 }
 
 fn draft(window: &mut Harness<'static, Desk>, prompt: &str) {
     let editor = window.get_by_label(triptych::text::create::PROMPT_HINT);
     editor.focus();
     window.step();
-    window.get_by_label(triptych::text::create::PROMPT_HINT).type_text(prompt);
+    window
+        .get_by_label(triptych::text::create::PROMPT_HINT)
+        .type_text(prompt);
     window.step();
 }
 
@@ -77,43 +90,81 @@ fn from_the_first_page_to_kept_found_binned_and_brought_back() {
     let mut window = desk(folder.path(), false);
     window.step();
     window.get_by_label("Start with an example").click();
-    until(&mut window, "the Create page", |state| state.page == Page::Create && state.gallery.loaded);
-    assert!(!window.state().state().composer.draft().prompt.is_empty(), "an example is filled in");
+    until(&mut window, "the Create page", |state| {
+        state.page == Page::Create && state.gallery.loaded
+    });
+    assert!(
+        !window.state().state().composer.draft().prompt.is_empty(),
+        "an example is filled in"
+    );
 
     // Small pictures keep the test quick; the person would not have to.
     window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
-    until(&mut window, "pictures", |state| state.gallery.open_jobs() == 0 && pictures(state) == 6);
-    assert!(window.state().state().notice.is_none(), "{:?}", window.state().state().notice);
+    until(&mut window, "pictures", |state| {
+        state.gallery.open_jobs() == 0 && pictures(state) == 6
+    });
+    assert!(
+        window.state().state().notice.is_none(),
+        "{:?}",
+        window.state().state().notice
+    );
 
     // Keep the first one.
-    let first = window.state().state().gallery.runs[0].cells().next().unwrap().job.picture.clone().unwrap();
+    let first = window.state().state().gallery.runs[0]
+        .cells()
+        .next()
+        .unwrap()
+        .job
+        .picture
+        .clone()
+        .unwrap();
     window.key_press(Key::Escape);
     window.step();
     window.key_press(Key::ArrowRight);
     window.step();
     window.key_press(Key::P);
     until(&mut window, "the heart", |state| {
-        state.picture(first.id).is_some_and(|row| row.review.verdict == Verdict::Picked)
+        state
+            .picture(first.id)
+            .is_some_and(|row| row.review.verdict == Verdict::Picked)
     });
 
     // Find it in the library.
     window.get_by_label("Library").click();
-    until(&mut window, "the library", |state| state.library.loaded && state.library.rows().count() == 6);
-    window.get_by_label(triptych::text::library::SEARCH_HINT).focus();
+    until(&mut window, "the library", |state| {
+        state.library.loaded && state.library.rows().count() == 6
+    });
+    window
+        .get_by_label(triptych::text::library::SEARCH_HINT)
+        .focus();
     window.step();
-    window.get_by_label(triptych::text::library::SEARCH_HINT).type_text("perf");
-    until(&mut window, "the search", |state| state.library.filter.text == "perf" && state.library.loaded);
-    assert_eq!(window.state().state().library.rows().count(), 6, "all six have that prompt");
+    window
+        .get_by_label(triptych::text::library::SEARCH_HINT)
+        .type_text("perf");
+    until(&mut window, "the search", |state| {
+        state.library.filter.text == "perf" && state.library.loaded
+    });
+    assert_eq!(
+        window.state().state().library.rows().count(),
+        6,
+        "all six have that prompt"
+    );
 
     // To the bin and back.
     window.key_press(Key::Escape);
     window.step();
     window.key_press(Key::ArrowRight);
-    until(&mut window, "a selection", |state| state.library.selected.len() == 1);
+    until(&mut window, "a selection", |state| {
+        state.library.selected.len() == 1
+    });
     window.key_press(Key::Delete);
-    until(&mut window, "the bin", |state| state.library.rows().count() == 5);
+    until(&mut window, "the bin", |state| {
+        state.library.rows().count() == 5
+    });
     window.get_by_label("Undo").click();
-    until(&mut window, "back", |state| state.library.stale || state.library.rows().count() == 6);
+    until(&mut window, "back", |state| {
+        state.library.stale || state.library.rows().count() == 6
+    });
 
     window.state_mut().studio.as_mut().unwrap().close();
     drop(window);
@@ -124,7 +175,10 @@ fn from_the_first_page_to_kept_found_binned_and_brought_back() {
     until(&mut again, "the history", |state| pictures(state) == 6);
     let kept = again.state().state().picture(first.id).unwrap();
     assert_eq!(kept.review.verdict, Verdict::Picked, "the heart was kept");
-    assert!(!again.state().state().composer.draft().prompt.is_empty(), "and what was typed");
+    assert!(
+        !again.state().state().composer.draft().prompt.is_empty(),
+        "and what was typed"
+    );
     again.state_mut().studio.as_mut().unwrap().close();
 }
 
@@ -143,7 +197,9 @@ fn what_is_typed_survives_a_studio_that_is_simply_dropped() {
     drop(window);
     let mut again = desk(folder.path(), true);
     again.step();
-    until(&mut again, "the draft", |state| state.composer.draft().prompt == "a half-finished thought");
+    until(&mut again, "the draft", |state| {
+        state.composer.draft().prompt == "a half-finished thought"
+    });
     again.state_mut().studio.as_mut().unwrap().close();
 }
 
@@ -161,7 +217,11 @@ fn a_second_window_on_the_same_library_only_looks() {
     until(&mut second, "a sentence", |state| state.notice.is_some());
     let notice = second.state().state().notice.clone().unwrap();
     assert!(notice.text.contains("another window"), "{notice:?}");
-    assert_eq!(second.state().state().gallery.runs.len(), 0, "nothing was started");
+    assert_eq!(
+        second.state().state().gallery.runs.len(),
+        0,
+        "nothing was started"
+    );
     first.state_mut().studio.as_mut().unwrap().close();
     second.state_mut().studio.as_mut().unwrap().close();
 }

@@ -18,13 +18,53 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("providers", &["domain", "catalogue"]),
     ("store", &["domain", "paths"]),
     ("engine", &["providers", "practice", "domain", "secrets"]),
-    ("app::runner", &[
-        "app", "engine", "providers", "practice", "store", "imaging", "secrets", "settings", "domain", "text",
-        "paths", "logging",
-    ]),
+    (
+        "app::runner",
+        &[
+            "app",
+            "engine",
+            "providers",
+            "practice",
+            "store",
+            "imaging",
+            "secrets",
+            "settings",
+            "domain",
+            "text",
+            "paths",
+            "logging",
+        ],
+    ),
     ("app", &["app", "domain", "text"]),
-    ("ui", &["ui", "app::state", "app::msg", "app::command", "app::notice", "app::remote", "domain", "text"]),
-    ("cli", &["app::runner", "engine", "store", "practice", "domain", "text", "catalogue", "paths", "settings", "logging", "window"]),
+    (
+        "ui",
+        &[
+            "ui",
+            "app::state",
+            "app::msg",
+            "app::command",
+            "app::notice",
+            "app::remote",
+            "domain",
+            "text",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "app::runner",
+            "engine",
+            "store",
+            "practice",
+            "domain",
+            "text",
+            "catalogue",
+            "paths",
+            "settings",
+            "logging",
+            "window",
+        ],
+    ),
     ("studio", &["app", "ui", "cli", "catalogue", "domain"]),
     ("window", &["studio", "cli", "text"]),
     ("main", &["cli", "window", "logging"]),
@@ -33,15 +73,84 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// What a room may not reach outside the crate.
 const FORBIDDEN: &[(&str, &[&str])] = &[
-    ("domain", &["egui", "eframe", "rusqlite", "tokio", "reqwest", "std::fs", "std::net", "std::thread", "SystemTime", "Instant::now"]),
-    ("app", &["egui", "eframe", "rusqlite", "tokio", "reqwest", "rfd", "std::fs", "std::net", "std::thread", "SystemTime", "Instant::now"]),
+    (
+        "domain",
+        &[
+            "egui",
+            "eframe",
+            "rusqlite",
+            "tokio",
+            "reqwest",
+            "std::fs",
+            "std::net",
+            "std::thread",
+            "SystemTime",
+            "Instant::now",
+        ],
+    ),
+    (
+        "app",
+        &[
+            "egui",
+            "eframe",
+            "rusqlite",
+            "tokio",
+            "reqwest",
+            "rfd",
+            "std::fs",
+            "std::net",
+            "std::thread",
+            "SystemTime",
+            "Instant::now",
+        ],
+    ),
     ("app::inbox", &["egui", "eframe", "rusqlite", "tokio"]),
     ("app::runner", &["egui", "eframe::", "reqwest"]),
-    ("ui", &["rusqlite", "tokio", "reqwest", "rfd", "std::fs", "std::net", "std::thread", "std::process", "block_on"]),
-    ("providers", &["egui", "rusqlite", "tokio", "reqwest", "std::fs", "std::net", "SystemTime", "Instant::now"]),
-    ("practice", &["egui", "rusqlite", "tokio", "reqwest", "std::fs", "std::net", "SystemTime", "Instant::now"]),
+    (
+        "ui",
+        &[
+            "rusqlite",
+            "tokio",
+            "reqwest",
+            "rfd",
+            "std::fs",
+            "std::net",
+            "std::thread",
+            "std::process",
+            "block_on",
+        ],
+    ),
+    (
+        "providers",
+        &[
+            "egui",
+            "rusqlite",
+            "tokio",
+            "reqwest",
+            "std::fs",
+            "std::net",
+            "SystemTime",
+            "Instant::now",
+        ],
+    ),
+    (
+        "practice",
+        &[
+            "egui",
+            "rusqlite",
+            "tokio",
+            "reqwest",
+            "std::fs",
+            "std::net",
+            "SystemTime",
+            "Instant::now",
+        ],
+    ),
     ("store", &["egui", "eframe", "tokio", "reqwest"]),
-    ("imaging", &["egui", "eframe", "tokio", "reqwest", "rusqlite"]),
+    (
+        "imaging",
+        &["egui", "eframe", "tokio", "reqwest", "rusqlite"],
+    ),
 ];
 
 /// Hard stop for the length of a file.
@@ -64,7 +173,10 @@ fn source_files() -> Vec<(String, PathBuf)> {
     found.sort();
     let named = found.into_iter().map(|path| {
         let inside = path.strip_prefix(&root).unwrap().with_extension("");
-        let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        let parts: Vec<_> = inside
+            .iter()
+            .map(|part| part.to_string_lossy().into_owned())
+            .collect();
         (parts.join("::").trim_end_matches("::mod").to_owned(), path)
     });
     named.collect()
@@ -73,13 +185,23 @@ fn source_files() -> Vec<(String, PathBuf)> {
 /// The rule that fits a module best: the longest room it lies in.
 fn rule<T: Copy>(rules: &[(&'static str, T)], module: &str) -> Option<(&'static str, T)> {
     let fits = |room: &str| module == room || module.starts_with(&format!("{room}::"));
-    rules.iter().copied().filter(|(room, _)| fits(room)).max_by_key(|(room, _)| room.len())
+    rules
+        .iter()
+        .copied()
+        .filter(|(room, _)| fits(room))
+        .max_by_key(|(room, _)| room.len())
 }
 
 /// The program's own code: without comments, and without what is only compiled for tests at the end of a file.
 fn code(text: &str) -> String {
-    let text = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
-    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+    let text = text
+        .split("\n#[cfg(test)]\nmod ")
+        .next()
+        .unwrap_or_default();
+    text.lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn imports(code: &str) -> Vec<String> {
@@ -88,11 +210,18 @@ fn imports(code: &str) -> Vec<String> {
         let rest = &code[at + "crate::".len()..];
         if let Some(group) = rest.strip_prefix('{') {
             let group = group.split('}').next().unwrap_or_default();
-            found.extend(group.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()));
+            found.extend(
+                group
+                    .split(',')
+                    .map(|part| part.trim().to_owned())
+                    .filter(|part| !part.is_empty()),
+            );
             continue;
         }
-        let path: String =
-            rest.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | ':')).collect();
+        let path: String = rest
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || matches!(c, '_' | ':'))
+            .collect();
         found.push(path.trim_end_matches(':').to_owned());
     }
     found
@@ -110,15 +239,23 @@ fn nobody_imports_what_the_plan_does_not_draw() {
         for import in imports(&code(&fs::read_to_string(&path).unwrap())) {
             let inside = import == room || import.starts_with(&format!("{room}::"));
             let fits = |to: &&str| import == **to || import.starts_with(&format!("{to}::"));
-            let runner_from_outside = own_room == "app" && room == "app" && import.starts_with("app::runner");
+            let runner_from_outside =
+                own_room == "app" && room == "app" && import.starts_with("app::runner");
             if !(inside || allowed.iter().any(|to| fits(&to))) || runner_from_outside {
                 wrong.push(format!("{module} imports {import}"));
             }
             *checked.entry(room).or_insert(0) += 1;
         }
     }
-    assert!(wrong.is_empty(), "arrows that are not in the plan:\n{}", wrong.join("\n"));
-    assert!(checked.values().sum::<i32>() > 300, "the test has seen the program: {checked:?}");
+    assert!(
+        wrong.is_empty(),
+        "arrows that are not in the plan:\n{}",
+        wrong.join("\n")
+    );
+    assert!(
+        checked.values().sum::<i32>() > 300,
+        "the test has seen the program: {checked:?}"
+    );
 }
 
 #[test]
@@ -129,7 +266,12 @@ fn rooms_keep_away_from_what_is_not_theirs() {
             continue;
         };
         let code = code(&fs::read_to_string(&path).unwrap());
-        wrong.extend(forbidden.iter().filter(|word| code.contains(**word)).map(|word| format!("{module}: {word}")));
+        wrong.extend(
+            forbidden
+                .iter()
+                .filter(|word| code.contains(**word))
+                .map(|word| format!("{module}: {word}")),
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -151,7 +293,9 @@ fn every_key_word_of_unfinished_work_is_gone() {
         .into_iter()
         .filter(|(_, path)| {
             let code = code(&fs::read_to_string(path).unwrap());
-            ["todo!(", "unimplemented!(", "dbg!("].iter().any(|word| code.contains(word))
+            ["todo!(", "unimplemented!(", "dbg!("]
+                .iter()
+                .any(|word| code.contains(word))
         })
         .map(|(module, _)| module)
         .collect();

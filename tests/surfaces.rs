@@ -4,7 +4,7 @@ mod common;
 
 #[path = "surfaces/inspector.rs"]
 mod inspector;
-#[path = "surfaces/layers.rs"]
-mod layers;
+#[path = "surfaces/over.rs"]
+mod over;
 #[path = "surfaces/settings.rs"]
 mod settings;

@@ -1,6 +1,10 @@
 //! A real window on a virtual screen, from start to first picture. The screenshot is kept under `target/`.
 #![cfg(target_os = "linux")]
-#![allow(clippy::print_stderr, clippy::allow_attributes, reason = "says loudly when it could not run")]
+#![allow(
+    clippy::print_stderr,
+    clippy::allow_attributes,
+    reason = "says loudly when it could not run"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -19,12 +23,24 @@ impl Drop for Ended {
 }
 
 fn tools_are_here() -> bool {
-    let here = |tool: &str| Command::new("which").arg(tool).stdout(Stdio::null()).status().is_ok_and(|s| s.success());
-    let missing: Vec<_> = ["Xvfb", "xdotool", "import"].into_iter().filter(|tool| !here(tool)).collect();
+    let here = |tool: &str| {
+        Command::new("which")
+            .arg(tool)
+            .stdout(Stdio::null())
+            .status()
+            .is_ok_and(|s| s.success())
+    };
+    let missing: Vec<_> = ["Xvfb", "xdotool", "import"]
+        .into_iter()
+        .filter(|tool| !here(tool))
+        .collect();
     if missing.is_empty() {
         return true;
     }
-    assert!(std::env::var_os("CI").is_none(), "a build machine needs {missing:?}");
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "a build machine needs {missing:?}"
+    );
     eprintln!("The real window was NOT tried: {missing:?} is missing here.");
     false
 }
@@ -33,7 +49,10 @@ fn tools_are_here() -> bool {
 fn screen() -> (Ended, String) {
     let chosen = tempfile::NamedTempFile::new().unwrap();
     let child = Command::new("bash")
-        .args(["-c", "exec Xvfb -displayfd 6 -screen 0 1440x900x24 -noreset 6>\"$0\""])
+        .args([
+            "-c",
+            "exec Xvfb -displayfd 6 -screen 0 1440x900x24 -noreset 6>\"$0\"",
+        ])
         .arg(chosen.path())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -52,12 +71,19 @@ fn screen() -> (Ended, String) {
 }
 
 fn tool(display: &str, program: &str, arguments: &[&str]) -> String {
-    let output = Command::new(program).args(arguments).env("DISPLAY", display).output().unwrap();
+    let output = Command::new(program)
+        .args(arguments)
+        .env("DISPLAY", display)
+        .output()
+        .unwrap();
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
 fn artefact(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .parent()
+        .unwrap()
+        .to_owned();
     folder.join(name)
 }
 
@@ -90,16 +116,47 @@ fn a_real_window_from_start_to_the_first_picture() {
         .unwrap();
     let studio = Ended(studio);
     let pid = studio.0.id().to_string();
-    let window = || tool(&display, "xdotool", &["search", "--onlyvisible", "--pid", &pid]);
+    let window = || {
+        tool(
+            &display,
+            "xdotool",
+            &["search", "--onlyvisible", "--pid", &pid],
+        )
+    };
     wait_for("a window", 60, || !window().is_empty());
     let id = window().lines().last().unwrap_or_default().to_owned();
-    tool(&display, "xdotool", &["windowmove", &id, "0", "0", "windowsize", &id, "1440", "900", "windowfocus", &id]);
-    wait_for("the library", 60, || library.join("library.sqlite3").exists());
+    tool(
+        &display,
+        "xdotool",
+        &[
+            "windowmove",
+            &id,
+            "0",
+            "0",
+            "windowsize",
+            &id,
+            "1440",
+            "900",
+            "windowfocus",
+            &id,
+        ],
+    );
+    wait_for("the library", 60, || {
+        library.join("library.sqlite3").exists()
+    });
     // The first page: its one accent button.
     std::thread::sleep(Duration::from_secs(3));
     let first_page = artefact("window-first-page.png");
-    tool(&display, "import", &["-window", "root", first_page.to_str().unwrap()]);
-    tool(&display, "xdotool", &["mousemove", "320", "759", "click", "1"]);
+    tool(
+        &display,
+        "import",
+        &["-window", "root", first_page.to_str().unwrap()],
+    );
+    tool(
+        &display,
+        "xdotool",
+        &["mousemove", "320", "759", "click", "1"],
+    );
     std::thread::sleep(Duration::from_secs(2));
     tool(&display, "xdotool", &["key", "ctrl+Return"]);
     let made = || {
@@ -109,8 +166,18 @@ fn a_real_window_from_start_to_the_first_picture() {
     wait_for("the first picture", 120, made);
     std::thread::sleep(Duration::from_secs(4));
     let shot = artefact("window.png");
-    tool(&display, "import", &["-window", "root", shot.to_str().unwrap()]);
+    tool(
+        &display,
+        "import",
+        &["-window", "root", shot.to_str().unwrap()],
+    );
     let picture = image::open(&shot).unwrap().into_rgb8();
-    let colours: std::collections::BTreeSet<[u8; 3]> = picture.pixels().map(|pixel| pixel.0).collect();
-    assert!(colours.len() > 2_000, "the pictures are on the screen: {} colours in {}", colours.len(), shot.display());
+    let colours: std::collections::BTreeSet<[u8; 3]> =
+        picture.pixels().map(|pixel| pixel.0).collect();
+    assert!(
+        colours.len() > 2_000,
+        "the pictures are on the screen: {} colours in {}",
+        colours.len(),
+        shot.display()
+    );
 }

@@ -52,7 +52,7 @@ pub const MORE_KEYS: [(&str, &str); 6] = [
     ("Arrow keys", "Next picture"),
     ("1 to 5, 0", "Stars"),
     ("Space (hold)", "Look at it large"),
-    ("Z (hold)", "Actual pixels, in all pictures at once"),
+    ("Z (hold)", "Actual pixels, all pictures"),
     ("Ctrl wheel", "Zoom into all pictures at once"),
     ("F6", "Next part of the window"),
 ];

@@ -20,6 +20,10 @@ pub const MORE: &str = "More";
 pub const MORE_ACTIONS: &str = "More actions";
 /// Unfolds the technical side of a failure.
 pub const DETAILS: &str = "Technical details";
+/// The button that unfolds them, where there is little room.
+pub const DETAILS_SHORT: &str = "Details";
+/// Copies the service's own version of the prompt.
+pub const COPY_REWRITTEN: &str = "Copy this version";
 /// Shows the rest of a long prompt.
 pub const SHOW_ALL: &str = "Show all";
 /// The models when several pictures are selected.
@@ -51,6 +55,15 @@ pub const FIT: &str = "Fit";
 pub const ACTUAL: &str = "Actual pixels";
 /// The large view while a damaged picture is in front.
 pub const DAMAGED: &str = "This file cannot be shown as a picture";
+
+/// `1 model`, `3 models`.
+pub fn models(count: usize) -> String {
+    if count == 1 {
+        "1 model".to_owned()
+    } else {
+        format!("{} models", units::number(count as u64))
+    }
+}
 
 /// `3 of 12`.
 pub fn position(at: usize, all: usize) -> String {

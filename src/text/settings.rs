@@ -25,7 +25,7 @@ pub fn lead(section: SettingsSection) -> &'static str {
         SettingsSection::Models => "Who makes your pictures, and what it costs.",
         SettingsSection::Storage => "Where your pictures live and how much room they take.",
         SettingsSection::Privacy => "What stays here and what does not.",
-        SettingsSection::Keys => "Everything also works without the mouse.",
+        SettingsSection::Keys => "Keys that are worth knowing.",
         SettingsSection::About => "What this program is made of.",
     }
 }
@@ -100,8 +100,6 @@ pub const FOLDER_SENTENCE: &str = "Pictures, prompts and history, all on this co
 pub const CHOOSE_FOLDER: &str = "Choose another folder…";
 /// Opens the folder.
 pub const SHOW_FOLDER: &str = "Show folder";
-/// While the system's own window for choosing a folder is open.
-pub const CHOOSING: &str = "Choosing…";
 /// The library can be read only.
 pub const READ_ONLY: &str = "This library can only be looked at";
 /// The library could not be opened.

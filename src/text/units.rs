@@ -167,7 +167,7 @@ pub fn moment(moment: Moment, now: Moment, utc_offset_secs: i32) -> String {
 
 /// A seed in groups of three: `418 220 947`.
 pub fn seed(seed: u64) -> String {
-    number(seed).replace(',', "\u{202f}")
+    number(seed).replace(',', "\u{a0}")
 }
 
 #[cfg(test)]
@@ -215,7 +215,7 @@ mod tests {
             ("7".into(), "1,204".into(), "1,000,000".into()),
             "groups"
         );
-        assert_eq!(seed(418_220_947), "418\u{202f}220\u{202f}947", "seed");
+        assert_eq!(seed(418_220_947), "418\u{a0}220\u{a0}947", "seed");
     }
 
     #[test]

@@ -59,6 +59,11 @@ fn access_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
     let (Access::ReadOnly(why) | Access::Closed(why)) = &cx.state.access else {
         return;
     };
+    let told_below =
+        cx.state.page == Page::Settings && cx.state.settings_section == SettingsSection::Storage;
+    if told_below {
+        return;
+    }
     let theme = tokens(ui);
     Panel::top("access")
         .exact_size(44.0)
@@ -73,15 +78,11 @@ fn access_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
             let builder = UiBuilder::new().max_rect(inside);
             let mut right =
                 ui.new_child(builder.clone().layout(Layout::right_to_left(Align::Center)));
-            let here = cx.state.page == Page::Settings
-                && cx.state.settings_section == SettingsSection::Storage;
-            if !here {
-                let open = Button::secondary(text::settings::OPEN_STORAGE).height(Height::H28);
-                if open.show(&mut right).clicked() {
-                    let storage = SettingsMsg::Section(SettingsSection::Storage);
-                    out.push(Msg::Settings(storage));
-                    out.push(Msg::Go(Page::Settings));
-                }
+            let open = Button::secondary(text::settings::OPEN_STORAGE).height(Height::H28);
+            if open.show(&mut right).clicked() {
+                let storage = SettingsMsg::Section(SettingsSection::Storage);
+                out.push(Msg::Settings(storage));
+                out.push(Msg::Go(Page::Settings));
             }
             let room = inside.right() - right.min_rect().width() - 16.0;
             let mut left = ui.new_child(

@@ -17,28 +17,47 @@ pub struct Sample {
 /// The pictures of the first page, left to right.
 pub const SAMPLES: [Sample; 3] = [
     Sample {
-        name: "sample-still-life",
-        model: "practice/still-life",
-        bytes: &[],
-        aspect: 1.0,
-    },
-    Sample {
-        name: "sample-landscape",
-        model: "practice/landscape",
-        bytes: &[],
-        aspect: 1.0,
-    },
-    Sample {
         name: "sample-collage",
         model: "practice/collage",
-        bytes: &[],
-        aspect: 1.0,
+        bytes: include_bytes!("../../assets/samples/collage.jpg"),
+        aspect: 512.0 / 552.0,
+    },
+    Sample {
+        name: "sample-still-life",
+        model: "practice/still-life",
+        bytes: include_bytes!("../../assets/samples/still-life.jpg"),
+        aspect: 1216.0 / 552.0,
+    },
+    Sample {
+        name: "sample-ink-wash",
+        model: "practice/ink-wash",
+        bytes: include_bytes!("../../assets/samples/ink-wash.jpg"),
+        aspect: 512.0 / 552.0,
     },
 ];
 
-/// The pixels of a shipped file; `None` when it is not there.
+/// The pixels of a shipped JPEG; `None` when it cannot be read.
 pub fn decode(bytes: &[u8]) -> Option<ColorImage> {
-    let image = image::load_from_memory(bytes).ok()?.into_rgb8();
-    let size = [image.width() as usize, image.height() as usize];
-    Some(ColorImage::from_rgb(size, image.as_raw()))
+    let picture = image::load_from_memory_with_format(bytes, image::ImageFormat::Jpeg).ok()?;
+    let rgb = picture.into_rgb8();
+    let size = [rgb.width() as usize, rgb.height() as usize];
+    Some(ColorImage::from_rgb(size, rgb.as_raw()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_picture_can_be_shown_in_its_shape() {
+        for sample in SAMPLES {
+            let [width, height] = decode(sample.bytes).expect(sample.name).size;
+            assert_eq!(
+                width as f32 / height as f32,
+                sample.aspect,
+                "{}",
+                sample.name
+            );
+        }
+    }
 }

@@ -68,6 +68,9 @@ fn selected() -> World {
     world
 }
 
+/// 300 wide inside the margin of the test window.
+const WIDTH: f32 = 316.0;
+
 struct Panel {
     world: World,
     view: InspectorView,
@@ -95,7 +98,7 @@ fn panel_of(size: [f32; 2], theme: Theme, world: World) -> Harness<'static, Pane
 }
 
 fn panel(world: World) -> Harness<'static, Panel> {
-    panel_of([300.0, 848.0], Theme::Dark, world)
+    panel_of([WIDTH, 864.0], Theme::Dark, world)
 }
 
 #[test]
@@ -118,8 +121,7 @@ fn a_picture_says_how_it_was_made() {
     }
 }
 
-#[test]
-fn the_ledger_tells_what_differs() {
+fn differs() -> World {
     let mut world = with_run(&[]);
     let mut record = run(&world, &[]);
     let job = &mut record.jobs[0];
@@ -139,7 +141,12 @@ fn the_ledger_tells_what_differs() {
         has_older: false,
     });
     select(&mut world, 700, Selecting::Only);
-    let mut window = panel(world);
+    world
+}
+
+#[test]
+fn the_ledger_tells_what_differs() {
+    let mut window = panel(differs());
     window.run();
     for words in [
         "Size asked",
@@ -269,7 +276,7 @@ fn a_failed_cell_says_why_and_tries_again() {
         window.query_by_label("HTTP 503 from the service").is_none(),
         "folded at first"
     );
-    window.get_by_label("Technical details").click();
+    window.get_by_label("Details").click();
     window.run();
     window.get_by_label("HTTP 503 from the service");
     window.get_by_label("Try again").click();
@@ -289,8 +296,7 @@ fn nothing_selected_shows_the_latest_run_or_a_hint() {
     window.get_by_label("Select a picture to see how it was made.");
 }
 
-#[test]
-fn a_picture_of_the_library_keeps_calm_while_it_loads_and_when_it_cannot() {
+fn loading() -> World {
     let mut world = World::new();
     world.fill_library(40);
     world.tell(Msg::Go(Page::Library));
@@ -298,7 +304,12 @@ fn a_picture_of_the_library_keeps_calm_while_it_loads_and_when_it_cannot() {
         PictureId(10_009),
         Selecting::Only,
     )));
-    let mut window = panel(world);
+    world
+}
+
+#[test]
+fn a_picture_of_the_library_keeps_calm_while_it_loads_and_when_it_cannot() {
+    let mut window = panel(loading());
     window.run();
     let before = window.get_by_label("Made by").rect();
     window.get_by_label("Prompt as sent");
@@ -344,7 +355,7 @@ fn it_looks_as_drawn() {
     }
     let mut results = SnapshotResults::new();
     let mut shot = |name: &str, theme, height: f32, world: World| {
-        let mut window = panel_of([300.0, height], theme, world);
+        let mut window = panel_of([WIDTH, height + 16.0], theme, world);
         window.run();
         window.snapshot_options(name, &common::strictness());
         results.extend_harness(&mut window);
@@ -358,6 +369,8 @@ fn it_looks_as_drawn() {
         world
     };
     shot("inspector_declined_dark", Theme::Dark, 848.0, cell());
+    shot("inspector_differs_light", Theme::Light, 848.0, differs());
+    shot("inspector_loading_dark", Theme::Dark, 848.0, loading());
     let mut several = selected();
     select(&mut several, 701, Selecting::Toggle);
     select(&mut several, 702, Selecting::Toggle);

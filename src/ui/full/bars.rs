@@ -55,6 +55,10 @@ pub(super) fn top_ui(ui: &mut Ui, cx: &Cx<'_>, bar: Rect, shown: &Shown<'_>, out
     }
     right.add_space(8.0);
     verdict_ui(&mut right, cx, shown, out);
+    if let Some((at, all)) = shown.position.filter(|(_, all)| *all > 1) {
+        right.add_space(8.0);
+        widgets::quiet(&mut right, &text::inspector::position(at, all));
+    }
     let room = inside.with_max_x(right.min_rect().left() - 24.0);
     words_ui(ui, cx, room, shown);
 }
@@ -176,11 +180,6 @@ pub(super) fn over_ui(
             label,
             Sense::hover(),
         );
-    }
-    if let Some((at, all)) = shown.position.filter(|(_, all)| *all > 1) {
-        let words = text::inspector::position(at, all);
-        let at = pos2(room.center().x, bottom);
-        plate_ui(ui, at, Align::Center, &words, Sense::hover());
     }
     if shown.row.damaged {
         return;

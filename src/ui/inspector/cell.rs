@@ -1,6 +1,6 @@
 //! A cell without a picture: what became of it, what to do, and what would have been sent.
 
-use eframe::egui::{Ui, vec2};
+use eframe::egui::{Sense, Ui, vec2};
 
 use super::{InspectorView, body_ui, parts, picture};
 use crate::app::command::Command;
@@ -10,11 +10,11 @@ use crate::domain::failure::NextStep;
 use crate::domain::job::JobState;
 use crate::text;
 use crate::ui::fonts::{Size, Weight};
-use crate::ui::icons::Icon;
+use crate::ui::icons::{Icon, paint_icon};
 use crate::ui::tokens::{PAD_PANEL, tokens};
 use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::chip::Status;
-use crate::ui::widgets::{self, Button, Height};
+use crate::ui::widgets::{self, Button, Height, rich};
 
 /// What to say about a job without a picture.
 struct Words {
@@ -164,51 +164,49 @@ fn state_ui(ui: &mut Ui, cx: &Cx<'_>, cell: &Cell, view: &mut InspectorView, out
     let theme = tokens(ui);
     let words = words(cx, cell);
     let (icon, status) = words.icon;
+    let open = view.details == Some(cell.job.id);
+    let has_details = !words.details.is_empty();
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
-        let (rect, _) = ui.allocate_exact_size(vec2(18.0, 20.0), eframe::egui::Sense::hover());
-        crate::ui::icons::paint_icon(ui, icon, rect.center(), 18.0, status.text(theme));
+        let (rect, _) = ui.allocate_exact_size(vec2(18.0, 20.0), Sense::hover());
+        paint_icon(ui, icon, rect.center(), 18.0, status.text(theme));
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            ui.label(widgets::rich(
-                &words.title,
-                Size::Body,
-                Weight::SemiBold,
-                theme.text,
-            ));
+            let title = words.title.as_str();
+            ui.label(rich(title, Size::Body, Weight::SemiBold, theme.text));
             if !words.sentence.is_empty() {
                 widgets::quiet(ui, &words.sentence);
             }
-        });
-    });
-    let open = view.details == Some(cell.job.id);
-    let has_details = !words.details.is_empty();
-    if words.step.is_some() || has_details {
-        ui.add_space(12.0);
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 8.0;
-            ui.add_space(18.0);
-            if let Some((name, msg)) = words.step {
-                let writes = matches!(msg, Msg::Gallery(GalleryMsg::Retry(_)));
-                let button = Button::secondary(name)
-                    .height(Height::H28)
-                    .enabled(!writes || cx.can_write());
-                if button.show(ui).clicked() {
-                    out.push(msg);
-                }
+            if words.step.is_none() && !has_details {
+                return;
             }
-            let fold = Button::quiet(text::inspector::DETAILS)
-                .height(Height::H28)
-                .trailing(if open {
+            ui.add_space(12.0);
+            // Where both do not fit into one line, the second goes below.
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
+                if let Some((name, msg)) = words.step {
+                    let writes = matches!(msg, Msg::Gallery(GalleryMsg::Retry(_)));
+                    let button = Button::secondary(name)
+                        .height(Height::H28)
+                        .enabled(!writes || cx.can_write());
+                    if button.show(ui).clicked() {
+                        out.push(msg);
+                    }
+                }
+                let caret = if open {
                     Icon::CaretDownBold
                 } else {
                     Icon::CaretRightBold
-                });
-            if has_details && fold.show(ui).clicked() {
-                view.details = (!open).then_some(cell.job.id);
-            }
+                };
+                let fold = Button::quiet(text::inspector::DETAILS_SHORT)
+                    .height(Height::H28)
+                    .trailing(caret);
+                if has_details && fold.show(ui).clicked() {
+                    view.details = (!open).then_some(cell.job.id);
+                }
+            });
         });
-    }
+    });
     if open && has_details {
         ui.add_space(12.0);
         if parts::section(

@@ -175,21 +175,26 @@ pub(super) fn bars(ui: &mut Ui, count: usize) {
 /// A line with an icon of 16 before it, wrapping.
 pub(super) fn note(
     ui: &mut Ui,
-    (icon, colour): (Icon, eframe::egui::Color32),
+    (icon, tint): (Icon, eframe::egui::Color32),
     words: &str,
 ) -> Response {
-    let theme = tokens(ui);
+    let colour = tokens(ui).text;
+    note_in(ui, (icon, tint), words, colour)
+}
+
+/// [`note`] in another colour.
+pub(super) fn note_in(
+    ui: &mut Ui,
+    (icon, tint): (Icon, eframe::egui::Color32),
+    words: &str,
+    colour: eframe::egui::Color32,
+) -> Response {
     let inner = ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         let (rect, _) = ui.allocate_exact_size(vec2(16.0, 20.0), Sense::hover());
-        paint_icon(ui, icon, rect.center(), 16.0, colour);
+        paint_icon(ui, icon, rect.center(), 16.0, tint);
         ui.with_layout(Layout::top_down(Align::Min), |ui| {
-            ui.label(widgets::rich(
-                words,
-                Size::Body,
-                Weight::Regular,
-                theme.text,
-            ))
+            ui.label(widgets::rich(words, Size::Body, Weight::Regular, colour))
         })
         .inner
     });

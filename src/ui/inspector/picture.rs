@@ -369,7 +369,7 @@ fn words_ui(ui: &mut Ui, known: &Known<'_>, view: &mut InspectorView, out: &mut 
         if parts::section(
             ui,
             text::create::PROMPT_REWRITTEN,
-            Some(text::inspector::COPY_DETAILS),
+            Some(text::inspector::COPY_REWRITTEN),
         ) {
             out.push(Msg::CopyText(revised.clone()));
         }
@@ -506,7 +506,7 @@ fn ledger_ui(ui: &mut Ui, job: &JobRecord) {
     let changes = job.changes();
     if changes.is_empty() {
         let colour: Color32 = theme.text_2;
-        parts::note(ui, (Icon::Check, colour), text::create::DIFFERS_NOT);
+        parts::note_in(ui, (Icon::Check, colour), text::create::DIFFERS_NOT, colour);
         return;
     }
     parts::section(ui, text::create::DIFFERS, None);

@@ -1,10 +1,12 @@
 //! Several pictures: only what they share.
 
+use std::collections::BTreeSet;
+
 use eframe::egui::Ui;
 
 use super::{body_ui, parts, picture, run};
 use crate::domain::history::JobRecord;
-use crate::domain::ids::PictureId;
+use crate::domain::ids::{ModelId, PictureId};
 use crate::domain::job::JobState;
 use crate::domain::money::Micros;
 use crate::domain::picture::PictureRow;
@@ -23,14 +25,19 @@ pub(super) fn several_ui(
     out: &mut Outbox,
 ) {
     let title = text::create::selected(all);
-    let below = text::units::pictures(pictures.len() as u64);
+    let looked_at = pictures.iter().take(COMPARED);
+    let rows: Vec<&PictureRow> = looked_at.filter_map(|id| cx.state.picture(*id)).collect();
+    let below = if pictures.len() == all {
+        let models: BTreeSet<&ModelId> = rows.iter().map(|row| &row.model).collect();
+        text::inspector::models(models.len())
+    } else {
+        text::units::pictures(pictures.len() as u64)
+    };
     let top = run::head_ui(ui, &title, &below);
     if pictures.is_empty() {
         return;
     }
     let bottom = picture::foot_ui(ui, cx, out);
-    let looked_at = pictures.iter().take(COMPARED);
-    let rows: Vec<&PictureRow> = looked_at.filter_map(|id| cx.state.picture(*id)).collect();
     let jobs: Vec<&JobRecord> = rows
         .iter()
         .filter_map(|row| Some(&cx.state.gallery.cell_of_picture(row.id)?.job))

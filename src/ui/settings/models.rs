@@ -1,6 +1,6 @@
 //! Who makes pictures here: the built-in models, and plainly what is not there yet.
 
-use eframe::egui::{Align, Layout, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Color32, Layout, Sense, Ui, UiBuilder, vec2};
 
 use super::{card, pair};
 use crate::app::msg::{Msg, SettingsMsg};
@@ -183,8 +183,12 @@ fn missing_ui(ui: &mut Ui) {
 }
 
 /// A small square of a legend.
-pub(super) fn swatch(ui: &mut Ui, colour: eframe::egui::Color32) {
-    let (rect, _) = ui.allocate_exact_size(vec2(8.0, 8.0), Sense::hover());
-    ui.painter()
-        .rect_filled(paint::snap(ui, rect), tokens::R_INNER, colour);
+pub(super) fn swatch(ui: &mut Ui, colour: Color32) {
+    let (rect, _) = ui.allocate_exact_size(vec2(10.0, 10.0), Sense::hover());
+    let line = if colour == tokens(ui).line {
+        tokens(ui).line_strong
+    } else {
+        Color32::TRANSPARENT
+    };
+    paint::boxed(ui, paint::snap(ui, rect), tokens::R_INNER, colour, line);
 }

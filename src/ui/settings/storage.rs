@@ -79,7 +79,7 @@ fn folder_ui(ui: &mut Ui, cx: &Cx<'_>, storage: Option<&Storage>, out: &mut Outb
     );
     right.spacing_mut().item_spacing.x = 8.0;
     let choose = Button::secondary(words::CHOOSE_FOLDER)
-        .busy(cx.state.picking_folder.then_some(words::CHOOSING))
+        .enabled(!cx.state.picking_folder)
         .show(&mut right);
     if choose.clicked() {
         out.push(Msg::Settings(SettingsMsg::ChooseFolder));

@@ -23,7 +23,7 @@ const GAP_PX: f32 = 12.0;
 /// Pictures as drawn, and the lowest they may get.
 const PICTURE_PX: (f32, f32) = (276.0, 120.0);
 /// Everything but pictures and cards: head, gaps, foot.
-const REST_PX: f32 = 118.0 + 32.0 + 16.0 + 24.0 + 24.0;
+const REST_PX: f32 = 118.0 + 32.0 + 16.0 + 24.0 + 28.0;
 
 /// Draws the page.
 pub fn welcome_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
@@ -57,7 +57,7 @@ pub fn welcome_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
                 if alert > 0.0 {
                     ui.add_space(16.0);
                 }
-                ways::ways_ui(ui, cx, cards, out);
+                ways::ways_ui(ui, cards, out);
                 ui.add_space(24.0);
                 foot_ui(ui, cx, out);
                 ui.add_space(24.0);
@@ -144,7 +144,13 @@ fn crop(picture: f32, room: f32) -> Rect {
 fn label_plate(ui: &Ui, picture: Rect) {
     let galley = paint::galley(ui, words::SAMPLES, Size::Caption, Weight::Medium);
     let size = vec2((galley.size().x + 20.0).ceil(), 28.0);
-    let min = pos2(picture.right() - 12.0 - size.x, picture.bottom() - 40.0);
+    // In a low picture the lower edge is where things stand.
+    let top = if picture.height() < 200.0 {
+        picture.top() + 12.0
+    } else {
+        picture.bottom() - 40.0
+    };
+    let min = pos2(picture.right() - 12.0 - size.x, top);
     let rect = paint::snap(ui, Rect::from_min_size(min, size));
     ui.painter().rect_filled(rect, 14.0, tokens::OVER);
     paint::paint_centered(ui, rect.center(), galley, tokens::OVER_TEXT);
@@ -153,15 +159,15 @@ fn label_plate(ui: &Ui, picture: Rect) {
 }
 
 fn foot_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
-    let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
+    let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
     let layout = Layout::left_to_right(Align::Center);
     let mut left = ui.new_child(UiBuilder::new().max_rect(row).layout(layout));
     widgets::quiet(&mut left, words::LATER);
     let layout = Layout::right_to_left(Align::Center);
-    let at = row.with_max_x(row.right() + 8.0);
+    let at = row.with_max_x(row.right() + 11.0);
     let mut right = ui.new_child(UiBuilder::new().id_salt("open").max_rect(at).layout(layout));
     let open = Button::quiet(words::OPEN_LIBRARY)
-        .height(widgets::Height::H24)
+        .height(widgets::Height::H28)
         .enabled(!cx.state.picking_folder)
         .show(&mut right);
     if open.clicked() {

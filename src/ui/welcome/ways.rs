@@ -8,15 +8,39 @@ use crate::text::welcome::{self as words, Way};
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::{Icon, paint_icon};
 use crate::ui::tokens::{R_CARD, tokens};
-use crate::ui::view::{Cx, Outbox};
+use crate::ui::view::Outbox;
 use crate::ui::widgets::{self, Button, Height, Kind, paint};
 
-/// Gap between the cards.
-const GAP_PX: f32 = 20.0;
-/// Padding inside a card.
-const PAD_PX: f32 = 25.0;
-/// Width of the labels of the rows.
-const KEY_PX: f32 = 64.0;
+/// Measures of the cards: as drawn, or closer together where the window is narrow.
+#[derive(Clone, Copy)]
+struct Measures {
+    gap_px: f32,
+    pad_px: f32,
+    key_px: f32,
+}
+
+impl Measures {
+    fn of(column_px: f32) -> Self {
+        if column_px < 1100.0 {
+            Self {
+                gap_px: 16.0,
+                pad_px: 20.0,
+                key_px: 56.0,
+            }
+        } else {
+            Self {
+                gap_px: 20.0,
+                pad_px: 25.0,
+                key_px: 64.0,
+            }
+        }
+    }
+
+    fn card(self, column_px: f32) -> f32 {
+        ((column_px - 2.0 * self.gap_px) / 3.0).floor()
+    }
+}
+
 /// Height as drawn, where there is room.
 const DRAWN_PX: f32 = 316.0;
 
@@ -34,13 +58,10 @@ fn facts(way: &Way) -> [(&'static str, &'static str); 3] {
     ]
 }
 
-fn card_width(width: f32) -> f32 {
-    ((width - 2.0 * GAP_PX) / 3.0).floor()
-}
-
 /// Heights of the three rows, the same in all cards so that they line up.
 fn rows(ui: &Ui, width: f32) -> [f32; 3] {
-    let room = card_width(width) - 2.0 * PAD_PX - KEY_PX;
+    let measures = Measures::of(width);
+    let room = measures.card(width) - 2.0 * measures.pad_px - measures.key_px;
     [0, 1, 2].map(|row: usize| {
         WAYS.iter()
             .filter_map(|(_, way)| {
@@ -57,7 +78,7 @@ fn value_galley(ui: &Ui, value: &str, room: f32) -> std::sync::Arc<eframe::egui:
 
 /// How high the cards are in a column of this width: as drawn while the window is high enough.
 pub(super) fn height(ui: &Ui, width: f32) -> f32 {
-    let needed = 2.0 * PAD_PX
+    let needed = 2.0 * Measures::of(width).pad_px
         + 24.0
         + 10.0
         + 28.0
@@ -73,13 +94,13 @@ pub(super) fn height(ui: &Ui, width: f32) -> f32 {
     }
 }
 
-pub(super) fn ways_ui(ui: &mut Ui, cx: &Cx<'_>, height: f32, out: &mut Outbox) {
-    let _ = cx;
+pub(super) fn ways_ui(ui: &mut Ui, height: f32, out: &mut Outbox) {
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let rows = rows(ui, row.width());
-    let width = card_width(row.width());
+    let measures = Measures::of(row.width());
+    let width = measures.card(row.width());
     for (at, (icon, way)) in WAYS.into_iter().enumerate() {
-        let left = row.left() + (width + GAP_PX) * at as f32;
+        let left = row.left() + (width + measures.gap_px) * at as f32;
         let right = if at == 2 { row.right() } else { left + width };
         let card = Rect::from_min_max(pos2(left, row.top()), pos2(right, row.bottom()));
         let kind = if at == 0 {
@@ -87,7 +108,7 @@ pub(super) fn ways_ui(ui: &mut Ui, cx: &Cx<'_>, height: f32, out: &mut Outbox) {
         } else {
             Kind::Secondary
         };
-        if way_ui(ui, card, (icon, way, kind), rows) {
+        if way_ui(ui, card, (icon, way, kind), (measures, rows)) {
             if at == 0 {
                 out.push(Msg::Composer(ComposerMsg::TryExample));
             } else {
@@ -99,11 +120,16 @@ pub(super) fn ways_ui(ui: &mut Ui, cx: &Cx<'_>, height: f32, out: &mut Outbox) {
     }
 }
 
-fn way_ui(ui: &mut Ui, card: Rect, (icon, way, kind): (Icon, &Way, Kind), rows: [f32; 3]) -> bool {
+fn way_ui(
+    ui: &mut Ui,
+    card: Rect,
+    (icon, way, kind): (Icon, &Way, Kind),
+    (measures, rows): (Measures, [f32; 3]),
+) -> bool {
     let theme = tokens(ui);
     let card = paint::snap(ui, card);
     paint::boxed(ui, card, R_CARD, theme.panel, theme.line);
-    let inside = card.shrink(PAD_PX);
+    let inside = card.shrink(measures.pad_px);
     paint_icon(ui, icon, inside.min + vec2(12.0, 12.0), 24.0, theme.text);
     let mut child = ui.new_child(
         UiBuilder::new()
@@ -139,8 +165,8 @@ fn way_ui(ui: &mut Ui, card: Rect, (icon, way, kind): (Icon, &Way, Kind), rows: 
         child
             .painter()
             .galley(pos2(row.left(), top), label, theme.text_2);
-        let value = value_galley(&child, value, width - KEY_PX);
-        let at = pos2(row.left() + KEY_PX, top);
+        let value = value_galley(&child, value, width - measures.key_px);
+        let at = pos2(row.left() + measures.key_px, top);
         child.painter().galley(at, value, theme.text);
     }
     let foot = Rect::from_min_max(pos2(inside.left(), inside.bottom() - 40.0), inside.max);

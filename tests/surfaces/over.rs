@@ -1,6 +1,8 @@
 //! What lies over the pages: the large view, the palette, the list of keys. And the first page.
 
-use eframe::egui::{Event, Key, Modifiers, MouseWheelUnit, Theme, TouchPhase, Vec2, pos2};
+use eframe::egui::{
+    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Theme, TouchPhase, Vec2, pos2,
+};
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable as _;
 use triptych::app::command::Command;
@@ -46,7 +48,8 @@ fn arrows_walk_and_escape_closes() {
     let mut window = harness(SIZE, Theme::Dark, square());
     window.run();
     window.get_by_label("2 of 6");
-    window.get_by_label("Practice picture, made without AI");
+    let honest = window.query_all_by_label("Practice picture, made without AI");
+    assert!(honest.count() > 0, "no model painted it");
     window.key_press(Key::ArrowRight);
     window.run();
     assert_eq!(shown(window.state()), Some(PictureId(702)), "next");
@@ -91,6 +94,7 @@ fn a_picture_is_zoomed_at_the_pointer_and_fits_again() {
         unit: MouseWheelUnit::Point,
         delta: Vec2::new(0.0, 240.0),
         phase: TouchPhase::Move,
+        source: MouseWheelSource::Wheel,
         modifiers: Modifiers::NONE,
     });
     window.run_ok();
@@ -178,7 +182,9 @@ fn the_list_of_keys_names_every_shortcut_and_closes() {
             "{command:?}: {key}"
         );
     }
-    window.get_by_label("Close").click();
+    window
+        .get_by_role_and_label(eframe::egui::accesskit::Role::Button, "Close")
+        .click();
     window.run();
     assert!(!window.state().state.keys_open, "closed");
 }
