@@ -128,7 +128,7 @@ fn check(layout: &PageLayout, pictures: &[(f32, Day)], width: f32, wish: f32, en
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn pages_are_full_lines(

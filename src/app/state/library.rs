@@ -80,6 +80,8 @@ pub struct Library {
     pub scroll_to: Option<PictureId>,
     /// The question needs asking again before the page is shown next.
     pub stale: bool,
+    /// Pictures are on their way back whose place only the database knows: ask again once they are there.
+    pub awaited: bool,
     next_serial: u64,
     /// Pictures taken out of the window since it was filled, so that undoing can put them back where they were.
     taken_out: Vec<PictureRow>,
@@ -97,6 +99,7 @@ impl Library {
         self.loaded = false;
         self.failed = None;
         self.stale = false;
+        self.awaited = false;
         self.taken_out.clear();
     }
 

@@ -90,7 +90,12 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
         News::LibraryPage { .. } | News::LibraryCount { .. } | News::Weeks { .. } => {
             library_news(state, news);
         }
-        News::Reviewed(Ok(_)) | News::Binned { answer: Ok(()), .. } => {
+        News::Reviewed(Ok(_)) => return vec![Effect::LoadFacets],
+        News::Binned { answer: Ok(()), .. } => {
+            // What came back to the list in front is in the database now.
+            if state.page == Page::Library && state.library.awaited {
+                return library::reload(state);
+            }
             return vec![Effect::LoadFacets];
         }
         News::Reviewed(Err(why))

@@ -192,6 +192,7 @@ fn show(state: &mut State, doing: Doing) -> Vec<Effect> {
             // It belongs to the list that is shown now, but where in it only the database may know.
             if !state.library.put_back(picture) {
                 state.library.stale = true;
+                state.library.awaited = true;
             }
         } else {
             state.library.remove(&[picture]);

@@ -1,6 +1,7 @@
 //! The grid: scrolling, days, pictures, and what the keys do in it.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use eframe::egui::{Key, Modifiers, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
@@ -48,7 +49,7 @@ pub(super) fn grid_ui(
         notes::empty_ui(ui, cx, rect, out);
         return;
     }
-    if !ghost && view.ghost != library.pages {
+    if !ghost && !same(&view.ghost, &library.pages) {
         view.ghost.clone_from(&library.pages);
     }
     let pages = view.ghost.clone();
@@ -94,6 +95,16 @@ pub(super) fn grid_ui(
     child.set_clip_rect(rect.intersect(ui.clip_rect()));
     grid.lines_ui(&mut child, &mut view.pressed, &mut kept, screen, out);
     grid.ahead();
+    // At the very top what is new should come into sight.
+    let at_top = !library.has_newer
+        && view
+            .strip
+            .placed()
+            .first()
+            .is_some_and(|first| first.top >= screen.top);
+    if at_top && library.selected.is_empty() {
+        kept.clear();
+    }
     view.strip.keep(kept);
     days_ui(
         &mut child,
@@ -102,6 +113,14 @@ pub(super) fn grid_ui(
         rect,
         rect.left() + PAD_PANEL,
     );
+}
+
+/// Whether both hold the very same rows, without looking at them.
+fn same(a: &VecDeque<LibraryPage>, b: &VecDeque<LibraryPage>) -> bool {
+    a.len() == b.len()
+        && a.iter().zip(b).all(|(a, b)| {
+            a.serial == b.serial && a.revision == b.revision && Arc::ptr_eq(&a.rows, &b.rows)
+        })
 }
 
 /// Whether the pictures of the question before are still shown.
@@ -148,7 +167,7 @@ fn scroll(ui: &Ui, cx: &Cx<'_>, view: &mut LibraryView, rect: Rect, out: &mut Ou
         }
     }
     if view.to_end {
-        view.strip.scroll(rect.height() * 1000.0, pixels);
+        view.strip.scroll(rect.height() * 250.0, pixels);
         view.to_end = library.has_older;
     }
     if !keys_free(ui, cx) {

@@ -273,10 +273,12 @@ impl Strip {
             self.rest = 0.0;
             tops.iter_mut().for_each(|top| *top += shift);
         }
+        // The first page that is seen, so that only pages out of sight can take the anchor with them.
         let anchor = tops
             .iter()
-            .rposition(|top| *top <= screen.top)
-            .unwrap_or_default();
+            .zip(pages)
+            .position(|(top, page)| top + self.height(page) > screen.top)
+            .unwrap_or(pages.len() - 1);
         if let (Some(page), Some(top)) = (pages.get(anchor), tops.get(anchor)) {
             self.page = page.serial;
             self.offset = screen.top - top;
