@@ -177,7 +177,7 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, chosen: bool) -> Response {
             command.name().to_owned(),
             command
                 .shortcut()
-                .map(|key| key.label())
+                .map(super::super::app::command::Shortcut::label)
                 .unwrap_or_default(),
         ),
         Entry::Search(words) => (text::command::search_library(words), String::new()),

@@ -202,7 +202,7 @@ impl Library {
             .pages
             .iter()
             .position(|page| page.rows.last().is_some_and(|last| key(last) < key(&row)));
-        let place = place.unwrap_or(self.pages.len().saturating_sub(1));
+        let place = place.unwrap_or_else(|| self.pages.len().saturating_sub(1));
         self.recount(1);
         let beyond = |row: &PictureRow, end: Option<&PictureRow>, newer: bool| {
             end.is_some_and(|end| (key(row) > key(end)) == newer)

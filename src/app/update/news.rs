@@ -17,6 +17,7 @@ use crate::domain::search::Direction;
 use crate::domain::undo::Undo;
 use crate::text;
 
+#[expect(clippy::too_many_lines, reason = "one line or two for each message")]
 pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
     match news {
         News::Opened(access) => state.access = access,
@@ -49,7 +50,7 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
         } => {
             if let Some(cell) = state.gallery.cell_mut(job) {
                 cell.progress = fraction.or(cell.progress);
-                cell.preview = preview.or(cell.preview.take());
+                cell.preview = preview.or_else(|| cell.preview.take());
             }
         }
         News::Kept {
@@ -120,7 +121,7 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
                 .gallery
                 .runs
                 .iter_mut()
-                .flat_map(|run| run.cells_mut());
+                .flat_map(super::super::state::gallery::RunView::cells_mut);
             let rows = cells.filter_map(|cell| cell.job.picture.as_mut());
             rows.filter(|row| row.blob == blob)
                 .for_each(|row| row.damaged = true);
@@ -266,10 +267,10 @@ fn library_news(state: &mut State, news: News) {
                 (direction, Err(why)) => {
                     match direction {
                         Direction::Older => {
-                            (library.loading_older, library.has_older) = (false, false)
+                            (library.loading_older, library.has_older) = (false, false);
                         }
                         Direction::Newer => {
-                            (library.loading_newer, library.has_newer) = (false, false)
+                            (library.loading_newer, library.has_newer) = (false, false);
                         }
                     }
                     library.failed = Some(why.clone());

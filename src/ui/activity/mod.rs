@@ -74,7 +74,9 @@ fn top_ui(ui: &mut Ui, view: &ActivityView, out: &mut Outbox) {
             pos2(rect.right() - PAD_PANEL - width, middle - 16.0),
             vec2(width, 32.0),
         );
-        let shortcut = Command::Stop.shortcut().map(|key| key.label());
+        let shortcut = Command::Stop
+            .shortcut()
+            .map(super::super::app::command::Shortcut::label);
         let mut child = ui.new_child(UiBuilder::new().max_rect(at));
         if Button::secondary(words::STOP_ALL)
             .icon(Icon::StopFill)

@@ -27,7 +27,7 @@ const CHOICES: [(Command, Verdict); 3] = [
 fn key_of(command: Command) -> String {
     command
         .shortcut()
-        .map(|key| key.label())
+        .map(crate::app::command::Shortcut::label)
         .unwrap_or_default()
 }
 
@@ -136,7 +136,7 @@ fn facts(shown: &Shown<'_>) -> String {
 
 /// Arrows to the neighbours, the honest label, the place in the row, the zoom.
 pub(super) fn over_ui(
-    ui: &mut Ui,
+    ui: &Ui,
     cx: &Cx<'_>,
     room: Rect,
     shown: &Shown<'_>,

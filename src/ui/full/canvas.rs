@@ -118,9 +118,10 @@ pub(super) fn canvas_ui(
     let texture = cx.textures.picture(row.blob, row.format, Tier::Full);
     let [red, green, blue] = row.average_rgb;
     let average = tokens::measured(red, green, blue);
-    let picture = texture.map_or(Picture::loading(average), |texture| {
-        Picture::whole(texture.id, average)
-    });
+    let picture = texture.map_or_else(
+        || Picture::loading(average),
+        |texture| Picture::whole(texture.id, average),
+    );
     ui.scope(|ui| {
         ui.set_clip_rect(room);
         paint_picture(ui, rect, CornerRadius::ZERO, &picture, 1.0);
@@ -198,7 +199,7 @@ fn settled(center: Vec2, room: Rect, shown: Vec2) -> Vec2 {
     center
 }
 
-fn damaged_ui(ui: &mut Ui, room: Rect) {
+fn damaged_ui(ui: &Ui, room: Rect) {
     let theme = tokens(ui);
     let middle = room.center();
     let icon = pos2(middle.x, middle.y - 36.0);

@@ -26,6 +26,7 @@ struct Words {
     step: Option<(&'static str, Msg)>,
 }
 
+#[expect(clippy::too_many_lines, reason = "a few lines for each state")]
 fn words(cx: &Cx<'_>, cell: &Cell) -> Words {
     let job = &cell.job;
     let who = cx.model_name(&job.planned.model);

@@ -186,7 +186,7 @@ fn head_buttons(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
 fn key_of(command: Command) -> String {
     command
         .shortcut()
-        .map(|key| key.label())
+        .map(crate::app::command::Shortcut::label)
         .unwrap_or_default()
 }
 

@@ -224,7 +224,7 @@ fn need(cx: &Cx<'_>, view: &LibraryView, rect: Rect, out: &mut Outbox) {
 fn arrows(
     ui: &Ui,
     cx: &Cx<'_>,
-    view: &mut LibraryView,
+    view: &LibraryView,
     pages: &VecDeque<LibraryPage>,
     out: &mut Outbox,
 ) {
@@ -361,7 +361,7 @@ impl Grid<'_> {
 }
 
 /// The names of the days in sight; the one of the topmost day stays until the next pushes it out.
-fn days_ui(ui: &mut Ui, cx: &Cx<'_>, days: &[DayMark], rect: Rect, left: f32) {
+fn days_ui(ui: &Ui, cx: &Cx<'_>, days: &[DayMark], rect: Rect, left: f32) {
     let today = cx.state.now.day(cx.state.utc_offset_secs);
     let stuck = rect.top() + HEAD;
     let current = days

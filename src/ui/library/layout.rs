@@ -203,6 +203,10 @@ fn breaks(ratios: &[f32], width: f32, wish: f32, may_stop: bool) -> Vec<usize> {
 }
 
 /// What a line of this height (1 is the wished one) costs.
+#[expect(
+    clippy::fn_params_excessive_bools,
+    reason = "two independent facts about the line"
+)]
 fn line_cost(full: f32, is_last: bool, may_stop: bool) -> f32 {
     let off = full.max(0.001).ln();
     if is_last && may_stop && full > FILLS_ANYWAY {

@@ -44,7 +44,7 @@ pub(super) fn picture_menu(response: &Response, cx: &Cx<'_>, picture: PictureId,
 fn command(ui: &mut Ui, command: Command, icon: Icon, cx: &Cx<'_>, out: &mut Outbox) {
     let key = command
         .shortcut()
-        .map(|shortcut| shortcut.label())
+        .map(crate::app::command::Shortcut::label)
         .unwrap_or_default();
     if row(ui, command.name(), icon, &key, command.enabled(cx.state)) {
         out.push(Msg::Do(command));

@@ -113,6 +113,7 @@ fn middle_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut LibraryView, out: &mut Outbox)
 }
 
 /// Where a dot, heart or tick sits: this far in from the corner of a picture.
+#[expect(clippy::fn_params_excessive_bools, reason = "one for each axis")]
 fn corner(rect: Rect, right: bool, bottom: bool, inset: f32) -> Pos2 {
     pos2(
         if right {

@@ -64,7 +64,7 @@ pub(super) struct Scrubber {
 }
 
 pub(super) fn scrubber_ui(
-    ui: &mut Ui,
+    ui: &Ui,
     cx: &Cx<'_>,
     view: &mut LibraryView,
     rect: Rect,
@@ -310,7 +310,7 @@ fn mesh(bars: &[Bar], rect: Rect, theme: &Tokens) -> Mesh {
 /// Where a moment is on the scale.
 fn y_of(bars: &[Bar], moment: Moment) -> Option<f32> {
     let at = bars.partition_point(|bar| bar.start.0 > moment.0);
-    let bar = bars.get(at).or(bars.last())?;
+    let bar = bars.get(at).or_else(|| bars.last())?;
     let next = at.checked_sub(1).and_then(|at| bars.get(at));
     let Some(next) = next else {
         return Some(bar.y);

@@ -30,7 +30,7 @@ fn actions(cx: &Cx<'_>) -> Vec<Action> {
         icon,
         key: command
             .shortcut()
-            .map(|shortcut| shortcut.label())
+            .map(crate::app::command::Shortcut::label)
             .unwrap_or_default(),
         msg: Msg::Do(command),
     };

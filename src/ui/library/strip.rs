@@ -271,7 +271,9 @@ impl Strip {
         shift = shift.min(screen.top - first);
         if shift != 0.0 {
             self.rest = 0.0;
-            tops.iter_mut().for_each(|top| *top += shift);
+            for top in &mut *tops {
+                *top += shift;
+            }
         }
         // The first page that is seen, so that only pages out of sight can take the anchor with them.
         let anchor = tops
@@ -285,6 +287,10 @@ impl Strip {
         }
     }
 
+    #[expect(
+        clippy::fn_params_excessive_bools,
+        reason = "one for each end of the window"
+    )]
     fn mark_days(&mut self, has_newer: bool, has_older: bool) {
         let mut days: Vec<DayMark> = Vec::with_capacity(self.days.len());
         for placed in &self.placed {

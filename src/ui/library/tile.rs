@@ -25,7 +25,7 @@ const INSET: f32 = 16.0;
 
 /// Draws a picture and says what a person does with it. `live` is false for pictures of a question that is over.
 pub(super) fn tile_ui(
-    ui: &mut Ui,
+    ui: &Ui,
     cx: &Cx<'_>,
     row: &PictureRow,
     rect: Rect,

@@ -13,6 +13,7 @@ use crate::ui::widgets::{self, Button, Height, Kind, paint};
 
 /// Measures of the cards: as drawn, or closer together where the window is narrow.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_field_names, reason = "units stand in names")]
 struct Measures {
     gap_px: f32,
     pad_px: f32,
