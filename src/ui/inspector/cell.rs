@@ -2,7 +2,7 @@
 
 use eframe::egui::{Sense, Ui, vec2};
 
-use super::{InspectorView, body_ui, parts, picture};
+use super::{InspectorView, body_ui, facts, frame, parts, picture};
 use crate::app::command::Command;
 use crate::app::msg::Msg;
 use crate::app::state::{Cell, RunView};
@@ -56,7 +56,7 @@ pub(super) fn cell_ui(
 ) {
     let job = &cell.job;
     let which = text::create::picture_of(job.planned.row, run.rows);
-    let top = picture::head_ui(ui, cx, (&job.planned.model, &which), out);
+    let top = frame::head_ui(ui, cx, (&job.planned.model, &which), out);
     let bottom = ui.max_rect().bottom();
     body_ui(ui, ("cell", job.id), (top, bottom), |ui| {
         ui.add_space(PAD_PANEL);
@@ -64,7 +64,7 @@ pub(super) fn cell_ui(
         parts::rule(ui, 16.0, 16.0);
         picture::sent_ui(ui, job, Some(&run.spec), view, out);
         parts::rule(ui, 16.0, 14.0);
-        picture::shape_row(ui, job.planned.asked.size);
+        facts::shape_row(ui, job.planned.asked.size);
         let (asked, sent) = (job.planned.asked.size, job.planned.sent.size);
         if asked == sent {
             parts::row(ui, text::create::ROW_SIZE, &sent.to_string());
