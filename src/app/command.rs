@@ -280,6 +280,11 @@ impl Command {
         }
     }
 
+    /// Its shortcut as written on a key cap; empty for none.
+    pub fn key(self) -> String {
+        self.shortcut().map(Shortcut::label).unwrap_or_default()
+    }
+
     /// Whether it can be done now.
     pub fn enabled(self, state: &State) -> bool {
         match self {

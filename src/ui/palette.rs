@@ -173,13 +173,7 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut PaletteView, out: &mut Outbox) {
 fn entry_ui(ui: &mut Ui, entry: &Entry, chosen: bool) -> Response {
     let theme = tokens(ui);
     let (name, key) = match entry {
-        Entry::Do(command) => (
-            command.name().to_owned(),
-            command
-                .shortcut()
-                .map(super::super::app::command::Shortcut::label)
-                .unwrap_or_default(),
-        ),
+        Entry::Do(command) => (command.name().to_owned(), command.key()),
         Entry::Search(words) => (text::command::search_library(words), String::new()),
     };
     let sense = Sense::click() - Sense::FOCUSABLE;

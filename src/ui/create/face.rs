@@ -12,7 +12,7 @@ use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::chip::Status;
 
 /// What a cell shows.
-pub(super) enum Face<'a> {
+pub(in crate::ui) enum Face<'a> {
     /// Its picture.
     Picture(&'a PictureRow),
     /// It is being made; what is left, in words.
@@ -22,17 +22,17 @@ pub(super) enum Face<'a> {
 }
 
 /// A cell without a picture.
-pub(super) struct Message {
-    pub(super) icon: (Icon, Status),
-    pub(super) title: String,
-    pub(super) sentence: String,
-    pub(super) steps: Vec<Step>,
-    pub(super) on_hover: bool,
+pub(in crate::ui) struct Message {
+    pub(in crate::ui) icon: (Icon, Status),
+    pub(in crate::ui) title: String,
+    pub(in crate::ui) sentence: String,
+    pub(in crate::ui) steps: Vec<Step>,
+    pub(in crate::ui) on_hover: bool,
 }
 
 /// A button of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(in crate::ui) enum Step {
     Retry,
     MakeAgain,
     EditPrompt,
@@ -46,7 +46,7 @@ pub(super) enum Step {
 
 impl Step {
     /// What the button says.
-    pub(super) fn text(self) -> &'static str {
+    pub(in crate::ui) fn text(self) -> &'static str {
         let next = |next| text::failure::next_step(next).unwrap_or_default();
         match self {
             Self::Retry => text::TRY_AGAIN,
@@ -62,13 +62,13 @@ impl Step {
     }
 
     /// Its icon, if it has one.
-    pub(super) fn icon(self) -> Option<Icon> {
+    pub(in crate::ui) fn icon(self) -> Option<Icon> {
         matches!(self, Self::Retry | Self::MakeAgain | Self::CheckAgain)
             .then_some(Icon::ArrowClockwise)
     }
 
     /// Whether it stands back behind the other.
-    pub(super) fn is_quiet(self) -> bool {
+    pub(in crate::ui) fn is_quiet(self) -> bool {
         matches!(self, Self::Why | Self::Cancel)
     }
 
@@ -90,7 +90,7 @@ impl Step {
 }
 
 /// What a cell shows; `why` unfolds the reason of a declined one.
-pub(super) fn face<'a>(cx: &Cx<'_>, cell: &'a Cell, why: bool) -> Face<'a> {
+pub(in crate::ui) fn face<'a>(cx: &Cx<'_>, cell: &'a Cell, why: bool) -> Face<'a> {
     let job = &cell.job;
     let who = cx.model_name(&job.planned.model);
     let neutral = |icon| (icon, Status::Neutral);
@@ -205,7 +205,7 @@ fn declined(refusal: &Refusal, who: &str, why: bool) -> Message {
 }
 
 /// How long a model usually takes for this cell, milliseconds; 0 when nobody knows.
-pub(super) fn typical_ms(cx: &Cx<'_>, cell: &Cell) -> u64 {
+pub(in crate::ui) fn typical_ms(cx: &Cx<'_>, cell: &Cell) -> u64 {
     let planned = &cell.job.planned;
     let found = cx.state.catalogue.find(&planned.model);
     let per_megapixel = found.map_or(0, |(_, model)| u64::from(model.typical_ms));
@@ -230,7 +230,7 @@ fn failure_icon(kind: FailureKind) -> (Icon, Status) {
 }
 
 /// What a screen reader says for a cell.
-pub(super) fn label(cx: &Cx<'_>, run: &RunView, cell: &Cell, face: &Face<'_>) -> String {
+pub(in crate::ui) fn label(cx: &Cx<'_>, run: &RunView, cell: &Cell, face: &Face<'_>) -> String {
     let planned = &cell.job.planned;
     let state = match face {
         Face::Picture(row) => text::create::review(row.review),
@@ -241,7 +241,7 @@ pub(super) fn label(cx: &Cx<'_>, run: &RunView, cell: &Cell, face: &Face<'_>) ->
 }
 
 /// What the window has to do itself after a step.
-pub(super) enum Ask {
+pub(in crate::ui) enum Ask {
     /// Nothing.
     Nothing,
     /// Put the cursor into the prompt.
@@ -253,7 +253,7 @@ pub(super) enum Ask {
 }
 
 /// Says what a step wants.
-pub(super) fn take(step: Step, run: &RunView, cell: &Cell, out: &mut Outbox) -> Ask {
+pub(in crate::ui) fn take(step: Step, run: &RunView, cell: &Cell, out: &mut Outbox) -> Ask {
     let job = cell.job.id;
     match step {
         Step::Retry | Step::MakeAgain => out.push(Msg::Gallery(GalleryMsg::Retry(job))),

@@ -1,7 +1,7 @@
 //! The Create page: top bar, gallery, composer, inspector.
 
 mod composer;
-mod face;
+pub(super) mod face;
 mod gallery;
 mod layout;
 mod lens;

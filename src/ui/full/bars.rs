@@ -6,30 +6,14 @@ use eframe::egui::{
 };
 
 use super::{Shown, canvas::Sight};
-use crate::app::command::Command;
 use crate::app::msg::Msg;
-use crate::domain::review::Verdict;
 use crate::text;
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::{Icon, paint_icon};
+use crate::ui::inspector::verdict_ui;
 use crate::ui::tokens::{self, PAD_PANEL, tokens};
 use crate::ui::view::{Cx, Outbox};
-use crate::ui::widgets::{
-    self, IconButton, Segment, Segmented, paint, segmented_optional, tooltip,
-};
-
-const CHOICES: [(Command, Verdict); 3] = [
-    (Command::Pick, Verdict::Picked),
-    (Command::Maybe, Verdict::Maybe),
-    (Command::Reject, Verdict::Rejected),
-];
-
-fn key_of(command: Command) -> String {
-    command
-        .shortcut()
-        .map(crate::app::command::Shortcut::label)
-        .unwrap_or_default()
-}
+use crate::ui::widgets::{self, IconButton, paint, tooltip};
 
 /// The bar: whose picture this is, short facts, the verdict, and the way out.
 pub(super) fn top_ui(ui: &mut Ui, cx: &Cx<'_>, bar: Rect, shown: &Shown<'_>, out: &mut Outbox) {
@@ -54,40 +38,14 @@ pub(super) fn top_ui(ui: &mut Ui, cx: &Cx<'_>, bar: Rect, shown: &Shown<'_>, out
         out.push(Msg::Full(None));
     }
     right.add_space(8.0);
-    verdict_ui(&mut right, cx, shown, out);
+    let verdict = Some(shown.row.review.verdict);
+    verdict_ui(&mut right, cx, verdict, None, out);
     if let Some((at, all)) = shown.position.filter(|(_, all)| *all > 1) {
         right.add_space(8.0);
         widgets::quiet(&mut right, &text::inspector::position(at, all));
     }
     let room = inside.with_max_x(right.min_rect().left() - 24.0);
     words_ui(ui, cx, room, shown);
-}
-
-fn verdict_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Shown<'_>, out: &mut Outbox) {
-    let verdict = shown.row.review.verdict;
-    let keys = CHOICES.map(|(command, _)| key_of(command));
-    let icon = |verdict_of: Verdict| match (verdict_of, verdict == verdict_of) {
-        (Verdict::Picked, true) => Some(Icon::HeartFill),
-        (Verdict::Picked, false) => Some(Icon::Heart),
-        (Verdict::Rejected, _) => Some(Icon::X),
-        _ => None,
-    };
-    let segments: Vec<Segment<'_>> = CHOICES
-        .iter()
-        .zip(&keys)
-        .map(|((command, each), key)| {
-            let segment = Segment::new(command.name()).tip(command.name(), key);
-            icon(*each).map_or(segment, |icon| segment.icon(icon))
-        })
-        .collect();
-    let chosen = CHOICES.iter().position(|(_, each)| *each == verdict);
-    ui.add_enabled_ui(cx.can_write(), |ui| {
-        let salt = text::inspector::REVIEW;
-        let pressed = segmented_optional(ui, salt, chosen, &segments, Segmented::default());
-        if let Some((command, _)) = pressed.and_then(|at| CHOICES.get(at)) {
-            out.push(Msg::Do(*command));
-        }
-    });
 }
 
 /// Dot, name, which one of how many; then size, seed and time while there is room.
@@ -136,7 +94,7 @@ fn facts(shown: &Shown<'_>) -> String {
 
 /// Arrows to the neighbours, the honest label, the place in the row, the zoom.
 pub(super) fn over_ui(
-    ui: &Ui,
+    ui: &mut Ui,
     cx: &Cx<'_>,
     room: Rect,
     shown: &Shown<'_>,

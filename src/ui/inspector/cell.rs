@@ -2,13 +2,13 @@
 
 use eframe::egui::{Sense, Ui, vec2};
 
-use super::{InspectorView, body_ui, parts, picture};
+use super::{InspectorView, body_ui, facts, frame, parts, picture};
 use crate::app::command::Command;
-use crate::app::msg::{GalleryMsg, Msg};
-use crate::app::state::{Cell, Page, RunView};
-use crate::domain::failure::NextStep;
+use crate::app::msg::Msg;
+use crate::app::state::{Cell, RunView};
 use crate::domain::job::JobState;
 use crate::text;
+use crate::ui::create::face::{self, Ask, Face, Message, Step};
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::{Icon, paint_icon};
 use crate::ui::tokens::{PAD_PANEL, tokens};
@@ -16,109 +16,34 @@ use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::chip::Status;
 use crate::ui::widgets::{self, Button, Height, rich};
 
-/// What to say about a job without a picture.
-struct Words {
-    icon: (Icon, Status),
-    title: String,
-    sentence: String,
-    /// The technical side.
-    details: String,
-    step: Option<(&'static str, Msg)>,
+/// What the cell itself says, also while it is being made.
+fn message(cx: &Cx<'_>, cell: &Cell) -> Option<Message> {
+    match face::face(cx, cell, false) {
+        Face::Picture(_) => None,
+        Face::Message(message) => Some(message),
+        Face::Making(left) => Some(Message {
+            icon: (Icon::Hourglass, Status::Neutral),
+            title: text::create::MAKING.to_owned(),
+            sentence: left,
+            steps: vec![Step::Cancel],
+            on_hover: false,
+        }),
+    }
 }
 
-#[expect(clippy::too_many_lines, reason = "a few lines for each state")]
-fn words(cx: &Cx<'_>, cell: &Cell) -> Words {
-    let job = &cell.job;
-    let who = cx.model_name(&job.planned.model);
-    let plain = |icon, title: &str, sentence: &str| Words {
-        icon: (icon, Status::Neutral),
-        title: title.to_owned(),
-        sentence: sentence.to_owned(),
-        details: String::new(),
-        step: None,
-    };
-    let again = |button| Some((button, Msg::Gallery(GalleryMsg::Retry(job.id))));
-    match &job.state {
-        JobState::Queued => plain(
-            Icon::Hourglass,
-            text::create::QUEUED,
-            text::create::QUEUED_SENTENCE,
-        ),
-        JobState::Sent | JobState::Accepted { .. } | JobState::Fetching { .. } => {
-            plain(Icon::Hourglass, text::create::MAKING, "")
+/// The technical side of what became of a job; empty for none.
+fn details(state: &JobState) -> String {
+    match state {
+        JobState::Failed { failure } => failure.detail.clone(),
+        JobState::Declined { refusal } if refusal.reason.trim().is_empty() => {
+            text::failure::NO_REASON.to_owned()
         }
-        JobState::Done { .. } => Words {
-            step: again(text::create::MAKE_AGAIN),
-            ..plain(
-                Icon::Trash,
-                text::create::IN_BIN,
-                text::create::IN_BIN_SENTENCE,
-            )
-        },
-        JobState::Declined { refusal } => Words {
-            icon: (Icon::HandPalm, Status::Warning),
-            title: text::failure::declined_title(who),
-            sentence: text::failure::declined_sentence(refusal),
-            details: if refusal.reason.is_empty() {
-                text::failure::NO_REASON.to_owned()
-            } else {
-                refusal.reason.clone()
-            },
-            step: Some((text::failure::EDIT_PROMPT, Msg::Do(Command::FocusPrompt))),
-        },
-        JobState::Failed { failure } => Words {
-            icon: (Icon::WarningCircle, Status::Danger),
-            title: text::failure::title(failure.kind, who),
-            sentence: text::failure::sentence(failure),
-            details: failure.detail.clone(),
-            step: text::failure::next_step(failure.next).map(|name| {
-                let msg = match failure.next {
-                    NextStep::TryAgain | NextStep::Wait => Msg::Gallery(GalleryMsg::Retry(job.id)),
-                    NextStep::CheckAgain => Msg::Gallery(GalleryMsg::CheckAgain(job.id)),
-                    NextStep::EditPrompt | NextStep::ChooseModel => Msg::Do(Command::FocusPrompt),
-                    NextStep::OpenSettings | NextStep::FreeSpace => Msg::Go(Page::Settings),
-                };
-                (name, msg)
-            }),
-        },
-        JobState::Unknown { remote } => Words {
-            icon: (Icon::WarningCircle, Status::Warning),
-            title: text::failure::unknown_title(who),
-            sentence: text::failure::charged(crate::domain::failure::Charged::Maybe {
-                at_most: job.planned.price.at_most(),
-            }),
-            details: remote
-                .as_ref()
-                .map(|remote| remote.id.to_string())
-                .unwrap_or_default(),
-            step: match remote {
-                Some(_) => Some((
-                    text::failure::CHECK_AGAIN,
-                    Msg::Gallery(GalleryMsg::CheckAgain(job.id)),
-                )),
-                None => again(text::TRY_AGAIN),
-            },
-        },
-        JobState::Stopped => Words {
-            step: again(text::create::MAKE_AGAIN),
-            ..plain(
-                Icon::Pause,
-                text::create::NOT_SENT,
-                text::create::NOT_SENT_SENTENCE,
-            )
-        },
-        JobState::Cancelled => Words {
-            step: again(text::create::MAKE_AGAIN),
-            ..plain(
-                Icon::Stop,
-                text::create::CANCELLED,
-                if job.sent.is_some() && !job.planned.price.is_free() {
-                    text::create::CANCELLED_SENTENCE_SENT
-                } else {
-                    text::create::CANCELLED_SENTENCE
-                },
-            )
-        },
+        JobState::Declined { refusal } => refusal.reason.clone(),
+        JobState::Unknown { remote } => remote
+            .as_ref()
+            .map(|remote| remote.id.to_string())
+            .unwrap_or_default(),
+        _ => String::new(),
     }
 }
 
@@ -131,15 +56,15 @@ pub(super) fn cell_ui(
 ) {
     let job = &cell.job;
     let which = text::create::picture_of(job.planned.row, run.rows);
-    let top = picture::head_ui(ui, cx, (&job.planned.model, &which), out);
+    let top = frame::head_ui(ui, cx, (&job.planned.model, &which), out);
     let bottom = ui.max_rect().bottom();
     body_ui(ui, ("cell", job.id), (top, bottom), |ui| {
         ui.add_space(PAD_PANEL);
-        state_ui(ui, cx, cell, view, out);
+        state_ui(ui, cx, (cell, run), view, out);
         parts::rule(ui, 16.0, 16.0);
         picture::sent_ui(ui, job, Some(&run.spec), view, out);
         parts::rule(ui, 16.0, 14.0);
-        picture::shape_row(ui, job.planned.asked.size);
+        facts::shape_row(ui, job.planned.asked.size);
         let (asked, sent) = (job.planned.asked.size, job.planned.sent.size);
         if asked == sent {
             parts::row(ui, text::create::ROW_SIZE, &sent.to_string());
@@ -161,38 +86,44 @@ pub(super) fn cell_ui(
     });
 }
 
-fn state_ui(ui: &mut Ui, cx: &Cx<'_>, cell: &Cell, view: &mut InspectorView, out: &mut Outbox) {
+fn state_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    (cell, run): (&Cell, &RunView),
+    view: &mut InspectorView,
+    out: &mut Outbox,
+) {
     let theme = tokens(ui);
-    let words = words(cx, cell);
-    let (icon, status) = words.icon;
+    let Some(message) = message(cx, cell) else {
+        return;
+    };
+    let details = details(&cell.job.state);
     let open = view.details == Some(cell.job.id);
-    let has_details = !words.details.is_empty();
+    let has_details = !details.is_empty();
+    let (icon, status) = message.icon;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
         let (rect, _) = ui.allocate_exact_size(vec2(18.0, 20.0), Sense::hover());
         paint_icon(ui, icon, rect.center(), 18.0, status.text(theme));
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            let title = words.title.as_str();
+            let title = message.title.as_str();
             ui.label(rich(title, Size::Body, Weight::SemiBold, theme.text));
-            if !words.sentence.is_empty() {
-                widgets::quiet(ui, &words.sentence);
+            if !message.sentence.is_empty() {
+                widgets::quiet(ui, &message.sentence);
             }
-            if words.step.is_none() && !has_details {
+            // The reason is unfolded below, so it needs no step of its own here.
+            let mut steps = message.steps.into_iter();
+            let step = steps.find(|step| *step != Step::Why);
+            if step.is_none() && !has_details {
                 return;
             }
             ui.add_space(12.0);
             // Where both do not fit into one line, the second goes below.
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
-                if let Some((name, msg)) = words.step {
-                    let writes = matches!(msg, Msg::Gallery(GalleryMsg::Retry(_)));
-                    let button = Button::secondary(name)
-                        .height(Height::H28)
-                        .enabled(!writes || cx.can_write());
-                    if button.show(ui).clicked() {
-                        out.push(msg);
-                    }
+                if let Some(step) = step {
+                    step_ui(ui, step, (cell, run), out);
                 }
                 let caret = if open {
                     Icon::CaretDownBold
@@ -215,9 +146,24 @@ fn state_ui(ui: &mut Ui, cx: &Cx<'_>, cell: &Cell, view: &mut InspectorView, out
             text::inspector::DETAILS,
             Some(text::inspector::COPY_DETAILS),
         ) {
-            out.push(Msg::CopyText(words.details.clone()));
+            out.push(Msg::CopyText(details.clone()));
         }
-        parts::prompt(ui, &words.details, 0, true);
+        parts::prompt(ui, &details, 0, true);
+    }
+}
+
+fn step_ui(ui: &mut Ui, step: Step, (cell, run): (&Cell, &RunView), out: &mut Outbox) {
+    let mut button = Button::secondary(step.text()).height(Height::H28);
+    if let Some(icon) = step.icon() {
+        button = button.icon(icon);
+    }
+    if !button.show(ui).clicked() {
+        return;
+    }
+    match face::take(step, run, cell, out) {
+        // The list of models is beside the prompt.
+        Ask::FocusPrompt | Ask::PickModels => out.push(Msg::Do(Command::FocusPrompt)),
+        Ask::Nothing | Ask::ToggleWhy => {}
     }
 }
 

@@ -1,8 +1,11 @@
 //! The inspector: everything known about the selected picture, cell or run.
 
 mod cell;
+mod facts;
+mod frame;
 mod parts;
 mod picture;
+mod review;
 mod run;
 mod several;
 
@@ -13,6 +16,8 @@ use crate::domain::ids::{JobId, PictureId};
 use crate::text;
 use crate::ui::tokens::{PAD_PANEL, tokens};
 use crate::ui::view::{Cx, Outbox};
+
+pub(in crate::ui) use review::verdict_ui;
 
 /// View state of the inspector.
 #[derive(Default)]

@@ -13,7 +13,7 @@ use crate::ui::tokens::{PAD_PANEL, tokens};
 use crate::ui::widgets::{self, IconButton, paint};
 
 /// The longest prompt, in bytes, that is laid out without being asked.
-const LONG_PROMPT_BYTES: usize = 1200;
+const LONG_PROMPT_BYTES: usize = 600;
 
 /// One sentence in the middle of the panel.
 pub(super) fn nothing_ui(ui: &Ui, sentence: &str) {

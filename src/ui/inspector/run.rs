@@ -2,7 +2,7 @@
 
 use eframe::egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
-use super::{body_ui, parts, picture};
+use super::{body_ui, facts, parts};
 use crate::app::msg::Msg;
 use crate::app::state::RunView;
 use crate::domain::prompt;
@@ -64,7 +64,7 @@ fn rows_ui(ui: &mut Ui, run: &RunView) {
         count
     };
     parts::row(ui, words::ROW_PICTURES, &count);
-    picture::shape_row(ui, run.spec.size);
+    facts::shape_row(ui, run.spec.size);
     parts::row(ui, words::ROW_SIZE, &run.spec.size.to_string());
     let (spent, sure) = run.spent();
     let cost = parts::total(spent, sure);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use eframe::egui::Ui;
 
-use super::{body_ui, parts, picture, run};
+use super::{body_ui, facts, frame, parts, review, run};
 use crate::domain::history::JobRecord;
 use crate::domain::ids::{ModelId, PictureId};
 use crate::domain::job::JobState;
@@ -37,7 +37,7 @@ pub(super) fn several_ui(
     if pictures.is_empty() {
         return;
     }
-    let bottom = picture::foot_ui(ui, cx, out);
+    let bottom = frame::foot_ui(ui, cx, out);
     let jobs: Vec<&JobRecord> = rows
         .iter()
         .filter_map(|row| Some(&cx.state.gallery.cell_of_picture(row.id)?.job))
@@ -47,14 +47,14 @@ pub(super) fn several_ui(
         ui.add_space(PAD_PANEL);
         let verdict = shared(&rows, complete, |row| row.review.verdict);
         let stars = shared(&rows, complete, |row| row.review.stars);
-        picture::review_ui(ui, cx, pictures, (verdict, stars), out);
+        review::review_ui(ui, cx, pictures, (verdict, stars), out);
         parts::rule(ui, 16.0, 14.0);
         let model = shared(&rows, complete, |row| &row.model);
         let model = model.map_or(text::create::MIXED, |model| cx.model_name(model));
         parts::row(ui, text::inspector::ROW_MODEL, model);
         match shared(&rows, complete, |row| row.size) {
             Some(size) => {
-                picture::shape_row(ui, size);
+                facts::shape_row(ui, size);
                 parts::row(ui, text::create::ROW_SIZE, &size.to_string());
             }
             None => parts::row(ui, text::create::ROW_SIZE, text::create::MIXED),
