@@ -11,7 +11,8 @@ use std::time::Instant;
 
 use common::world::{self, NOW, World};
 use eframe::egui::{
-    Context, Event, Modifiers, MouseWheelUnit, Pos2, RawInput, Rect, Theme, TouchPhase, pos2, vec2,
+    Context, Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, Theme,
+    TouchPhase, pos2, vec2,
 };
 use triptych::app::effect::Effect;
 use triptych::app::msg::{Msg, News};
@@ -127,6 +128,7 @@ impl Window {
                 unit: MouseWheelUnit::Point,
                 delta: vec2(0.0, -by_px),
                 phase: TouchPhase::Move,
+                source: MouseWheelSource::Trackpad,
                 modifiers: Modifiers::NONE,
             },
         ])
@@ -292,7 +294,7 @@ fn memory(count: i64) {
     window.world.tell(Msg::Go(Page::Library));
     window.feed();
     let pixels = vec![128; 256 * 256 * 4];
-    let mut pass = |window: &mut Window, by: f32| {
+    let pass = |window: &mut Window, by: f32| {
         let mut frames = 0;
         loop {
             window.scroll(by);
