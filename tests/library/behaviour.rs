@@ -25,21 +25,19 @@ fn window(world: World) -> Harness<'static, World> {
 
 /// The question asked last.
 fn asked(window: &Harness<'_, World>) -> Option<Filter> {
-    let effects = window.state().effects.iter().rev();
-    effects
-        .filter_map(|effect| match effect {
-            Effect::LoadLibrary { filter, .. } => Some((**filter).clone()),
-            _ => None,
-        })
-        .next()
+    let mut effects = window.state().effects.iter().rev();
+    effects.find_map(|effect| match effect {
+        Effect::LoadLibrary { filter, .. } => Some((**filter).clone()),
+        _ => None,
+    })
 }
 
 fn click_picture(window: &mut Harness<'_, World>, at: usize) {
-    window
-        .get_all_by_label_contains("Picture, ")
-        .nth(at)
-        .unwrap()
-        .click();
+    let node = window.get_all_by_label_contains("Picture, ").nth(at);
+    assert!(node.is_some(), "picture {at} is in sight");
+    if let Some(node) = node {
+        node.click();
+    }
     window.run();
 }
 

@@ -188,7 +188,8 @@ impl Library {
         }
         self.pages.retain(|page| !page.rows.is_empty());
         self.selected.retain(|id| !ids.contains(id));
-        self.recount(-((self.taken_out.len() - before) as i64));
+        let out = (self.taken_out.len() - before) as u64;
+        self.recount(|count| count.saturating_sub(out));
     }
 
     /// Puts a picture that was taken out back where it was. Returns false when only the database knows where that is.
@@ -203,7 +204,7 @@ impl Library {
             .iter()
             .position(|page| page.rows.last().is_some_and(|last| key(last) < key(&row)));
         let place = place.unwrap_or_else(|| self.pages.len().saturating_sub(1));
-        self.recount(1);
+        self.recount(|count| count.saturating_add(1));
         let beyond = |row: &PictureRow, end: Option<&PictureRow>, newer: bool| {
             end.is_some_and(|end| (key(row) > key(end)) == newer)
         };
@@ -228,9 +229,9 @@ impl Library {
         true
     }
 
-    fn recount(&mut self, by: i64) {
+    fn recount(&mut self, change: impl Fn(u64) -> u64) {
         if let Some(Count::Exactly(count)) = self.count.value_mut() {
-            *count = count.saturating_add_signed(by);
+            *count = change(*count);
         }
     }
 }

@@ -75,7 +75,9 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
             } else {
                 None
             };
-            runs.into_iter().for_each(|run| state.gallery.put(run));
+            for run in runs {
+                state.gallery.put(run);
+            }
         }
         News::Run(run) => return open_run(state, *run),
         News::Detail(id, answer) => {

@@ -93,7 +93,7 @@ pub(super) fn grid_ui(
     let mut kept = Vec::new();
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("pictures"));
     child.set_clip_rect(rect.intersect(ui.clip_rect()));
-    grid.lines_ui(&mut child, &mut view.pressed, &mut kept, screen, out);
+    grid.lines_ui(&child, &mut view.pressed, &mut kept, screen, out);
     grid.ahead();
     // At the very top what is new should come into sight.
     let at_top = !library.has_newer
@@ -106,13 +106,7 @@ pub(super) fn grid_ui(
         kept.clear();
     }
     view.strip.keep(kept);
-    days_ui(
-        &mut child,
-        cx,
-        view.strip.days(),
-        rect,
-        rect.left() + PAD_PANEL,
-    );
+    days_ui(&child, cx, view.strip.days(), rect, rect.left() + PAD_PANEL);
 }
 
 /// Whether both hold the very same rows, without looking at them.
@@ -306,7 +300,7 @@ impl Grid<'_> {
     /// Draws the lines in sight and notes which pictures should stay where they are.
     fn lines_ui(
         &self,
-        ui: &mut Ui,
+        ui: &Ui,
         pressed: &mut Option<PictureId>,
         kept: &mut Vec<(PictureId, f32)>,
         screen: Screen,

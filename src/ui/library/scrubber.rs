@@ -210,7 +210,7 @@ fn scale(weeks: &[WeekCount], rect: Rect, utc_offset_secs: i32) -> Scale {
     let room = rect.height() - 16.0;
     let months = count as f32 / 4.3 + 1.0;
     let natural = count as f32 * STEP + months * LABEL;
-    let start_of = |at: usize| Moment(newest - at as i64 * WEEK_MS);
+    let start_of = |at: usize| Moment(newest - i64::try_from(at).unwrap_or_default() * WEEK_MS);
     let month_of = |at: usize| {
         let (year, month, _) = start_of(at).day(utc_offset_secs).date();
         (year, month)

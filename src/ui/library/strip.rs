@@ -135,7 +135,13 @@ impl Strip {
                 })
             })
             .collect();
-        self.mark_days(has_newer, !wish.ends);
+        self.mark_days();
+        if let Some(mark) = self.days.first_mut() {
+            mark.whole = !has_newer;
+        }
+        if let Some(mark) = self.days.last_mut().filter(|_| !wish.ends) {
+            mark.whole = false;
+        }
     }
 
     /// Lays out what is missing. Says whether a page that was there already looks different now.
@@ -271,7 +277,7 @@ impl Strip {
         shift = shift.min(screen.top - first);
         if shift != 0.0 {
             self.rest = 0.0;
-            for top in &mut *tops {
+            for top in tops.iter_mut() {
                 *top += shift;
             }
         }
@@ -287,11 +293,7 @@ impl Strip {
         }
     }
 
-    #[expect(
-        clippy::fn_params_excessive_bools,
-        reason = "one for each end of the window"
-    )]
-    fn mark_days(&mut self, has_newer: bool, has_older: bool) {
+    fn mark_days(&mut self) {
         let mut days: Vec<DayMark> = Vec::with_capacity(self.days.len());
         for placed in &self.placed {
             for span in &placed.layout.spans {
@@ -306,12 +308,6 @@ impl Strip {
                     }),
                 }
             }
-        }
-        if let Some(mark) = days.first_mut() {
-            mark.whole = !has_newer;
-        }
-        if has_older && let Some(mark) = days.last_mut() {
-            mark.whole = false;
         }
         self.days = days;
     }
