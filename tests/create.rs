@@ -1,4 +1,5 @@
 //! The Create page, seen through the accessible tree and as pictures.
+#![expect(clippy::too_many_lines, reason = "a test tells its story in one piece")]
 
 mod common;
 

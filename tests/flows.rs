@@ -1,4 +1,5 @@
 //! The whole studio as a person uses it: the real window, the real runner, engine, store and painter, in a folder of its own.
+#![expect(clippy::too_many_lines, reason = "a test tells its story in one piece")]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod common;
@@ -55,7 +56,7 @@ fn desk(folder: &Path, welcomed: bool) -> Harness<'static, Desk> {
 
 /// Runs frames until something is true; the workers need real time.
 fn until(window: &mut Harness<'static, Desk>, what: &str, done: impl Fn(&State) -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(120);
+    let deadline = Instant::now() + Duration::from_mins(2);
     while !done(window.state().state()) {
         assert!(Instant::now() < deadline, "waited too long for: {what}");
         window.step();
@@ -70,7 +71,7 @@ fn pictures(state: &State) -> usize {
         .gallery
         .runs
         .iter()
-        .flat_map(|run| run.cells())
+        .flat_map(triptych::app::state::RunView::cells)
         .filter(|cell| cell.job.picture.is_some())
         .count()
 }

@@ -1,4 +1,5 @@
 //! A real window on a virtual screen, from start to first picture. The screenshot is kept under `target/`.
+#![expect(clippy::too_many_lines, reason = "a test tells its story in one piece")]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 #![cfg(target_os = "linux")]
 #![expect(clippy::print_stderr, reason = "says loudly when it could not run")]

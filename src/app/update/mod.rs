@@ -112,7 +112,8 @@ fn run_command(state: &mut State, command: Command) -> Vec<Effect> {
         return Vec::new();
     }
     match command {
-        Command::GoCreate => go(state, Page::Create),
+        // Where the cursor is belongs to the view; the page has to be in front.
+        Command::GoCreate | Command::FocusPrompt => go(state, Page::Create),
         Command::GoLibrary => go(state, Page::Library),
         Command::GoActivity => go(state, Page::Activity),
         Command::GoSettings => go(state, Page::Settings),
@@ -126,8 +127,6 @@ fn run_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Undo => picture::undo(state),
         Command::Redo => picture::redo(state),
         Command::Escape => escape(state),
-        // Where the cursor is belongs to the view; the page has to be in front.
-        Command::FocusPrompt => go(state, Page::Create),
         Command::Generate => composer::generate(state),
         Command::Stop => gallery::stop_all(state),
         Command::ViewColumns => viewed(state, GalleryView::Columns),

@@ -41,7 +41,6 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
             }
         }
         News::LibrarySeen { folder } => return library_seen(state, folder),
-        News::NotStarted(why) => tell(state, Tone::Bad, why, None),
         News::Job { job, state: new } => job_moved(state, job, new),
         News::Progress {
             job,
@@ -116,7 +115,7 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
             effects.push(Effect::Measure);
             return effects;
         }
-        News::BinEmptied(Err(why)) | News::Told(Err(why)) => tell(state, Tone::Bad, why, None),
+        News::NotStarted(why) | News::BinEmptied(Err(why)) | News::Told(Err(why)) => tell(state, Tone::Bad, why, None),
         News::Told(Ok(sentence)) => tell(state, Tone::Good, sentence, None),
         News::Damaged(blob) => {
             let cells = state
