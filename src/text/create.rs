@@ -437,7 +437,8 @@ pub fn review(review: Review) -> String {
 pub fn making(elapsed_ms: u64, typical_ms: u64) -> String {
     match typical_ms.checked_sub(elapsed_ms) {
         Some(left) if left > 0 => format!("about {}", units::about(left)),
-        _ => format!("{} s so far", elapsed_ms / 1000),
+        _ if elapsed_ms < 60_000 => format!("{} s so far", elapsed_ms / 1000),
+        _ => format!("{} so far", units::took(elapsed_ms)),
     }
 }
 

@@ -10,6 +10,8 @@ use crate::ui::tokens::GAP_COLUMNS;
 pub(super) const MIN_CELL: f32 = 200.0;
 /// Widest cell, points.
 pub(super) const MAX_CELL: f32 = 480.0;
+/// What a gallery spans at most before its columns need more: four of the widest, so that all runs begin at the same left.
+const SPAN: f32 = 4.0 * MAX_CELL + 3.0 * GAP_COLUMNS;
 /// Height of the names above the columns, points.
 pub(super) const HEADER: f32 = 48.0;
 /// Widest composer, and the least that a gallery of few columns spans, points.
@@ -79,7 +81,7 @@ impl Room {
         let room = self.width - 2.0 * self.margin;
         let even = (room - GAP_COLUMNS * (count - 1.0)) / count;
         // A whole row should be seen at once, also of tall pictures.
-        let fitting = (self.height - self.strip - HEADER - GAP_COLUMNS) * aspect;
+        let fitting = (self.height - self.strip - HEADER - 12.0) * aspect;
         let wanted = even.min(fitting.max(MIN_CELL));
         let mut width = (wanted * self.zoom).clamp(MIN_CELL, MAX_CELL);
         if even < MIN_CELL && self.zoom <= 1.0 {
@@ -89,7 +91,7 @@ impl Room {
         }
         let width = width.floor();
         let all = count * width + (count - 1.0) * GAP_COLUMNS;
-        let span = all.max(self.composer().1).min(room);
+        let span = all.max(SPAN).min(room);
         Block {
             left: ((self.width - span) / 2.0).floor(),
             width: all,

@@ -6,6 +6,7 @@ mod gallery;
 mod layout;
 mod lens;
 mod looks;
+mod menu;
 mod pair;
 mod slot;
 mod strip;
@@ -166,7 +167,9 @@ fn inspector_panel(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) 
 fn drawer_ui(ui: &Ui, cx: &Cx<'_>, view: &mut View, screen: Rect, out: &mut Outbox) {
     let theme = tokens(ui);
     let top = screen.top() + tokens::BAR;
-    let size = vec2(tokens::INSPECTOR, screen.bottom() - top);
+    // The composer stays free, or nothing could be made while looking at details.
+    let bottom = view.create.composer_top.unwrap_or_else(|| screen.bottom()) - 8.0;
+    let size = vec2(tokens::INSPECTOR, bottom - top);
     Area::new(Id::unique("inspector drawer"))
         .order(Order::Middle)
         .fixed_pos(pos2(screen.right() - size.x, top))

@@ -1,25 +1,20 @@
 //! One cell of the gallery: drawn from its job, and everything a hand can do to it.
 
-use eframe::egui::{
-    Id, Key, Modifiers, Popup, Rect, Response, SetOpenCommand, Ui, UiBuilder, vec2,
-};
+use eframe::egui::{Id, Key, Modifiers, Rect, Response, Ui, UiBuilder, vec2};
 
 use super::face::{self, Ask, Face, Message, Step};
-use super::{CreateView, layout, lens};
+use super::{CreateView, layout, lens, menu};
 use crate::app::command::{Command, Shortcut};
 use crate::app::msg::{GalleryMsg, Msg, Selecting};
 use crate::app::state::{Cell, RunView};
 use crate::domain::ids::JobId;
-use crate::domain::job::JobState;
 use crate::domain::picture::PictureRow;
 use crate::domain::review::Verdict;
 use crate::text;
 use crate::ui::icons::Icon;
-use crate::ui::tokens::{Tokens, tokens};
+use crate::ui::tokens::tokens;
 use crate::ui::view::{Cx, Outbox};
-use crate::ui::widgets::{
-    self, CellAction, CellButton, CellState, IconButton, MenuRow, Picture, menu_divider, menu_frame,
-};
+use crate::ui::widgets::{self, CellAction, CellButton, CellState, IconButton, Picture};
 
 /// A cell and where it lies.
 #[derive(Clone, Copy)]
@@ -97,7 +92,7 @@ pub(super) fn slot_ui(
                 create.pointed = Some(row.id);
             }
             let more = shown.action.is_some_and(|at| act(cx, row, at, out));
-            menu_ui(cx, slot, &shown.response, more, out);
+            menu::menu_ui(cx, slot, &shown.response, more, out);
             if shown.response.double_clicked() {
                 out.push(Msg::Full(Some(row.id)));
             }
@@ -112,7 +107,7 @@ pub(super) fn slot_ui(
             if let Some(step) = step {
                 answer(create, step, slot, out);
             }
-            menu_ui(cx, slot, &response, false, out);
+            menu::menu_ui(cx, slot, &response, false, out);
             response
         }
     };
@@ -169,7 +164,7 @@ fn picture_ui(ui: &mut Ui, drawn: &Drawn<'_>, picture: Picture) -> widgets::Cell
     )
 }
 
-fn key(command: Option<Command>) -> String {
+pub(super) fn key(command: Option<Command>) -> String {
     command
         .and_then(Command::shortcut)
         .map(Shortcut::label)
@@ -252,7 +247,7 @@ fn making_ui(
     if cancelled {
         out.push(Msg::Gallery(GalleryMsg::Cancel(cell.job.id)));
     }
-    menu_ui(cx, slot, &shown.response, false, out);
+    menu::menu_ui(cx, slot, &shown.response, false, out);
     shown.response
 }
 
@@ -316,105 +311,4 @@ fn select(ui: &Ui, create: &mut CreateView, job: JobId, response: &Response, out
     };
     create.followed = Some(job);
     out.push(Msg::Gallery(GalleryMsg::Select(job, how)));
-}
-
-const PICTURE_MENU: [(Command, Icon); 10] = [
-    (Command::FullView, Icon::ArrowsOut),
-    (Command::Pick, Icon::Heart),
-    (Command::Maybe, Icon::Eye),
-    (Command::Reject, Icon::X),
-    (Command::Vary, Icon::Shuffle),
-    (Command::CopyPicture, Icon::Copy),
-    (Command::CopyFile, Icon::Image),
-    (Command::CopyPrompt, Icon::TextT),
-    (Command::UseSettings, Icon::SlidersHorizontal),
-    (Command::ShowInFolder, Icon::FolderSimple),
-];
-
-/// The menu of a right click, or of "more" on the bar.
-fn menu_ui(cx: &Cx<'_>, slot: Slot<'_>, response: &Response, open: bool, out: &mut Outbox) {
-    let job = slot.cell.job.id;
-    if response.secondary_clicked() && !cx.state.gallery.selected.contains(&job) {
-        out.push(Msg::Gallery(GalleryMsg::Select(job, Selecting::Only)));
-    }
-    let style = response.ctx.global_style();
-    let theme = Tokens::of(&style.visuals);
-    let mut popup = Popup::context_menu(response)
-        .frame(menu_frame(theme))
-        .gap(4.0)
-        .width(220.0);
-    if open {
-        popup = popup.open_memory(SetOpenCommand::Bool(true));
-    }
-    popup.show(|ui| {
-        ui.set_min_width(220.0 - 14.0);
-        ui.spacing_mut().item_spacing.y = 0.0;
-        match &slot.cell.job.picture {
-            Some(row) if !row.damaged => picture_rows(ui, cx, out),
-            _ => other_rows(ui, cx, slot, out),
-        }
-    });
-}
-
-fn picture_rows(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
-    for (command, icon) in PICTURE_MENU {
-        command_row(
-            ui,
-            cx,
-            command,
-            MenuRow::new(command.name()).icon(icon),
-            out,
-        );
-        if matches!(command, Command::FullView | Command::Reject | Command::Vary) {
-            menu_divider(ui);
-        }
-    }
-    menu_divider(ui);
-    let row = MenuRow::new(Command::Delete.name()).icon(Icon::Trash);
-    command_row(ui, cx, Command::Delete, row.danger(), out);
-}
-
-fn command_row(ui: &mut Ui, cx: &Cx<'_>, command: Command, row: MenuRow<'_>, out: &mut Outbox) {
-    let key = key(Some(command));
-    // The selection may arrive only after this frame; then the command is meant for it.
-    let enabled = command.enabled(cx.state) || cx.state.gallery.selected.is_empty();
-    if row.key(&key).enabled(enabled).show(ui).clicked() {
-        out.push(Msg::Do(command));
-    }
-}
-
-fn other_rows(ui: &mut Ui, cx: &Cx<'_>, slot: Slot<'_>, out: &mut Outbox) {
-    let job = &slot.cell.job;
-    let mut row = |text: &str, icon, msg: Msg| {
-        if MenuRow::new(text).icon(icon).show(ui).clicked() {
-            out.push(msg);
-        }
-    };
-    if !job.state.is_final() {
-        row(
-            text::create::STOP_ONE,
-            Icon::Stop,
-            Msg::Gallery(GalleryMsg::Cancel(job.id)),
-        );
-    } else if cx.can_write() && !matches!(job.state, JobState::Unknown { .. }) {
-        row(
-            text::create::MAKE_AGAIN,
-            Icon::ArrowClockwise,
-            Msg::Gallery(GalleryMsg::Retry(job.id)),
-        );
-    }
-    row(
-        Command::CopyPrompt.name(),
-        Icon::TextT,
-        Msg::CopyText(slot.run.spec.prompt.clone()),
-    );
-    if let JobState::Failed { failure } = &job.state
-        && !failure.detail.is_empty()
-    {
-        row(
-            text::create::COPY_DETAILS,
-            Icon::Copy,
-            Msg::CopyText(failure.detail.clone()),
-        );
-    }
 }
