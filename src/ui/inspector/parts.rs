@@ -16,7 +16,7 @@ use crate::ui::widgets::{self, IconButton, paint};
 const LONG_PROMPT_BYTES: usize = 600;
 
 /// One sentence in the middle of the panel.
-pub(super) fn nothing_ui(ui: &mut Ui, sentence: &str) {
+pub(super) fn nothing_ui(ui: &Ui, sentence: &str) {
     let theme = tokens(ui);
     let panel = ui.max_rect();
     let width = (panel.width() - 4.0 * PAD_PANEL).max(80.0);

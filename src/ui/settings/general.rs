@@ -54,7 +54,7 @@ pub(super) fn general_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut SettingsView, out:
 /// The slider shows where it would go; the window follows when it is let go.
 fn size_ui(ui: &mut Ui, pct: u16, view: &mut SettingsView, out: &mut Outbox) {
     let theme = tokens(ui);
-    let mut value = view.size_pct.unwrap_or(f32::from(pct));
+    let mut value = view.size_pct.unwrap_or_else(|| f32::from(pct));
     let say = |value: f32| words::per_cent(value);
     let range = f32::from(MIN_INTERFACE_PCT)..=f32::from(MAX_INTERFACE_PCT);
     // Drawn from the right: number, slider, then the way back.

@@ -97,7 +97,7 @@ pub fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut SettingsView, out: &mut 
         });
 }
 
-fn sections_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
+fn sections_ui(ui: &Ui, cx: &Cx<'_>, out: &mut Outbox) {
     let theme = tokens(ui);
     let panel = ui.max_rect();
     if !theme.dark {
