@@ -11,7 +11,8 @@ use std::time::Instant;
 
 use common::world::{self, NOW, World};
 use eframe::egui::{
-    Context, Event, Modifiers, MouseWheelUnit, Pos2, RawInput, Rect, Theme, TouchPhase, pos2, vec2,
+    Context, Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, Theme,
+    TouchPhase, pos2, vec2,
 };
 use triptych::app::effect::Effect;
 use triptych::app::msg::{Msg, News};
@@ -30,13 +31,14 @@ const STEP_MS: i64 = 288_000;
 const WEEK_MS: i64 = 7 * 86_400_000;
 const FRAMES: usize = 2_000;
 const WARM_UP: usize = 120;
+/// Frames in one direction at one speed.
+const TURN: usize = 40;
 /// Uploads a frame, as the window does it.
 const UPLOADS: usize = 8;
 
 fn main() {
     println!("{FRAMES} frames of 1440 x 900, run and tessellated; ms, median (p95)");
-    let small = library(10_000);
-    let large = library(1_000_000);
+    let [small, large] = libraries([10_000, 1_000_000]);
     println!(
         "Library       10,000 pictures  {:.2} ({:.2})",
         small.median, small.p95
@@ -127,6 +129,7 @@ impl Window {
                 unit: MouseWheelUnit::Point,
                 delta: vec2(0.0, -by_px),
                 phase: TouchPhase::Move,
+                source: MouseWheelSource::Trackpad,
                 modifiers: Modifiers::NONE,
             },
         ])
@@ -193,7 +196,7 @@ impl Window {
     }
 
     /// Brings what is wanted, a few a frame. All pictures are one grey square in 256 × 256.
-    fn upload(&mut self, pixels: &[u8]) {
+    fn upload(&self, pixels: &[u8]) {
         for key in self.world.textures.wanted().into_iter().take(UPLOADS) {
             self.world.textures.upload(&self.ctx, key, 256, 256, pixels);
         }
@@ -228,24 +231,31 @@ fn row(n: i64, count: i64) -> PictureRow {
     row
 }
 
-fn library(count: i64) -> Spread {
-    let mut window = Window::new(count);
-    window.world.tell(Msg::Go(Page::Library));
-    window.feed();
+/// Both sizes in turns, so that whatever else the computer does meets both alike.
+fn libraries(counts: [i64; 2]) -> [Spread; 2] {
     let pixels = vec![128; 256 * 256 * 4];
-    // Half the frames near the top, half deep inside, where a library of this size allows.
-    for _ in 0..WARM_UP {
-        window.scroll(0.0);
-        window.upload(&pixels);
-    }
-    let mut ms = Vec::with_capacity(FRAMES);
-    for frame in 0..FRAMES {
+    let mut windows = counts.map(|count| {
+        let mut window = Window::new(count);
+        window.world.tell(Msg::Go(Page::Library));
+        window.feed();
+        for _ in 0..WARM_UP {
+            window.scroll(0.0);
+            window.upload(&pixels);
+        }
+        window
+    });
+    let mut times = [Vec::with_capacity(FRAMES), Vec::with_capacity(FRAMES)];
+    for turn in 0..FRAMES / TURN {
         // Down and a little up again, faster and slower, as hands do.
-        let by = [40.0, 90.0, 140.0, -60.0, 120.0, 20.0][frame / 40 % 6];
-        ms.push(window.scroll(by));
-        window.upload(&pixels);
+        let by = [40.0, 90.0, 140.0, -60.0, 120.0, 20.0][turn % 6];
+        for (window, times) in windows.iter_mut().zip(&mut times) {
+            for _ in 0..TURN {
+                times.push(window.scroll(by));
+                window.upload(&pixels);
+            }
+        }
     }
-    spread(ms)
+    times.map(spread)
 }
 
 fn create() -> Spread {
@@ -292,7 +302,7 @@ fn memory(count: i64) {
     window.world.tell(Msg::Go(Page::Library));
     window.feed();
     let pixels = vec![128; 256 * 256 * 4];
-    let mut pass = |window: &mut Window, by: f32| {
+    let pass = |window: &mut Window, by: f32| {
         let mut frames = 0;
         loop {
             window.scroll(by);

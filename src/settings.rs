@@ -51,7 +51,7 @@ pub fn save(file: &Path, settings: &Settings) -> Result<(), NotSaved> {
 }
 
 fn write(file: &Path, settings: &Settings) -> io::Result<()> {
-    let folder = file.parent().unwrap_or(Path::new("."));
+    let folder = file.parent().unwrap_or_else(|| Path::new("."));
     fs::create_dir_all(folder)?;
     let mut all: Map<String, Value> = fs::read(file)
         .ok()

@@ -1,4 +1,5 @@
 //! The command line, through the real program and a real library.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::path::Path;
 use std::process::{Command, Output};

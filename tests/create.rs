@@ -279,6 +279,10 @@ fn a_megabyte_is_refused_in_words_and_other_scripts_are_welcome() {
     let mut world = World::new();
     world.paints = false;
     let mut window = open(world);
+    // No fonts for these here; on a desktop they come from the system.
+    window
+        .ctx
+        .set_missing_glyph_policy(egui::MissingGlyphPolicy::Tofu);
     window.get_by_label("Describe the picture you want").click();
     window.run_steps(2);
     for text in ["夕暮れの灯台 ", "منارة عند الغروب ", "🦊🌲"] {
@@ -593,7 +597,7 @@ fn count_shape_style_and_models_go_into_the_draft() {
 fn a_custom_size_out_of_range_is_said_and_not_taken() {
     let mut window = open(settled());
     click(&mut window, "Custom");
-    let field = window.get_by_label("Width");
+    let field = window.get_by_role_and_label(egui::accesskit::Role::TextInput, "Width");
     field.click();
     window.run_steps(2);
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);
@@ -790,4 +794,96 @@ fn a_settled_page_stands_still() {
     }
     let mut window = harness(NARROW, Theme::Dark, World::new());
     window.run();
+}
+
+#[test]
+fn zz_look() {
+    let Some(folder) = std::env::var_os("LOOK") else {
+        return;
+    };
+    let folder = std::path::PathBuf::from(folder);
+    let save = |mut window: Window, name: &str| {
+        window.run_steps(12);
+        window
+            .render()
+            .expect("drawn")
+            .save(folder.join(name))
+            .expect("saved");
+    };
+    let mut big = harness([2560.0, 1440.0], Theme::Light, scene());
+    big.run_steps(3);
+    save(big, "big.png");
+    let mut drawer = harness(NARROW, Theme::Dark, scene());
+    drawer.run_steps(3);
+    click(&mut drawer, "Show or hide details");
+    save(drawer, "drawer.png");
+    let mut focused = harness(NARROW, Theme::Light, scene());
+    focused.run_steps(3);
+    click(&mut focused, "Describe the picture you want");
+    focused.event(egui::Event::Paste("x".repeat(100_000)));
+    save(focused, "focused.png");
+    let mut world = settled();
+    let draft = Draft {
+        shape: Shape::Custom(Size::new(800, 600)),
+        prompt: "One line\ntwo\nthree\nfour\nfive\nsix\nseven\neight".to_owned(),
+        ..world.state.composer.draft().clone()
+    };
+    world.tell(Msg::Composer(ComposerMsg::Set(Box::new(draft))));
+    let mut custom = open(world);
+    click(&mut custom, "800 × 600");
+    save(custom, "custom.png");
+    let mut world = prepared();
+    let tall = world.run(
+        9,
+        PROMPT,
+        &MODELS[..3],
+        2,
+        Size::new(768, 1360),
+        &[
+            JobState::Sent,
+            done(),
+            JobState::Cancelled,
+            done(),
+            JobState::Unknown { remote: None },
+            failed(FailureKind::Offline),
+        ],
+    );
+    let wide = world.run(
+        8,
+        "A lighthouse",
+        &MODELS[..1],
+        2,
+        Size::new(1360, 768),
+        &[],
+    );
+    show(&mut world, vec![tall, wide]);
+    save(harness(WIDE, Theme::Light, world), "tall.png");
+    let mut world = prepared();
+    let runs = (1..=6)
+        .rev()
+        .map(|id| {
+            world.run(
+                id,
+                "A fox in the snow",
+                &MODELS,
+                2,
+                Size::new(1360, 768),
+                &[],
+            )
+        })
+        .collect();
+    show(&mut world, runs);
+    let mut scrolled = harness(WIDE, Theme::Dark, world);
+    scrolled.run_steps(3);
+    scrolled.hover_at(egui::pos2(600.0, 400.0));
+    scrolled.event(egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        source: egui::MouseWheelSource::Wheel,
+        delta: egui::vec2(0.0, -330.0),
+        phase: egui::TouchPhase::Move,
+        modifiers: Modifiers::NONE,
+    });
+    scrolled.run_steps(12);
+    scrolled.event(egui::Event::Zoom(2.5));
+    save(scrolled, "scrolled.png");
 }

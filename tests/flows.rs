@@ -1,4 +1,5 @@
 //! The whole studio as a person uses it: the real window, the real runner, engine, store and painter, in a folder of its own.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod common;
 

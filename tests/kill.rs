@@ -1,4 +1,5 @@
 //! kill -9 at random moments while four jobs run, a hundred times.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 #![cfg(unix)]
 
 use std::fs;
@@ -48,11 +49,7 @@ fn a_hundred_kills_lose_nothing() {
     let library = home.path().join("library");
     // How long a whole call takes here, so that the kills fall everywhere inside it.
     let begin = Instant::now();
-    make_and_kill(
-        &library,
-        0,
-        Duration::from_secs(8).min(Duration::from_millis(2500)),
-    );
+    make_and_kill(&library, 0, Duration::from_millis(2500));
     let whole = begin.elapsed().as_millis().min(900) as u64;
     let mut runs_seen = 0;
     let mut unfinished_seen = 0;
@@ -110,7 +107,7 @@ fn a_hundred_kills_lose_nothing() {
         recovered.going_on, open,
         "every unfinished job is free and goes on"
     );
-    let deadline = Instant::now() + Duration::from_secs(300);
+    let deadline = Instant::now() + Duration::from_mins(5);
     while core.active() > 0 && Instant::now() < deadline {
         if let Some(EngineEvent::State {
             job,

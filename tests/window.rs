@@ -1,10 +1,7 @@
 //! A real window on a virtual screen, from start to first picture. The screenshot is kept under `target/`.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 #![cfg(target_os = "linux")]
-#![allow(
-    clippy::print_stderr,
-    clippy::allow_attributes,
-    reason = "says loudly when it could not run"
-)]
+#![expect(clippy::print_stderr, reason = "says loudly when it could not run")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

@@ -46,6 +46,10 @@ pub struct Shortcut {
     pub key: Key,
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the table below reads `Option<Shortcut>`"
+)]
 const fn plain(key: char) -> Option<Shortcut> {
     Some(Shortcut {
         ctrl: false,
@@ -54,6 +58,10 @@ const fn plain(key: char) -> Option<Shortcut> {
     })
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the table below reads `Option<Shortcut>`"
+)]
 const fn ctrl(key: char) -> Option<Shortcut> {
     Some(Shortcut {
         ctrl: true,
@@ -62,6 +70,10 @@ const fn ctrl(key: char) -> Option<Shortcut> {
     })
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the table below reads `Option<Shortcut>`"
+)]
 const fn ctrl_key(key: Key) -> Option<Shortcut> {
     Some(Shortcut {
         ctrl: true,
@@ -70,6 +82,10 @@ const fn ctrl_key(key: Key) -> Option<Shortcut> {
     })
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the table below reads `Option<Shortcut>`"
+)]
 const fn bare(key: Key) -> Option<Shortcut> {
     Some(Shortcut {
         ctrl: false,

@@ -1,7 +1,7 @@
 //! How results come home: a bounded queue that wakes the window after sending.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// Wakes the window. Called after a message was queued, with no lock held.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -44,10 +44,7 @@ impl<T> Outlet<T> {
 impl<T> Inbox<T> {
     /// The next message, if one is waiting.
     pub fn next(&self) -> Option<T> {
-        match self.receiver.try_recv() {
-            Ok(message) => Some(message),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-        }
+        self.receiver.try_recv().ok()
     }
 }
 

@@ -76,7 +76,7 @@ pub enum Msg {
 }
 
 /// What happens in the composer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ComposerMsg {
     /// Typed or chosen.
     Set(Box<Draft>),
@@ -91,7 +91,7 @@ pub enum ComposerMsg {
 }
 
 /// What happens in the gallery.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GalleryMsg {
     /// A cell was clicked.
     Select(JobId, Selecting),
@@ -118,7 +118,7 @@ pub enum GalleryMsg {
 }
 
 /// What happens in the library.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LibraryMsg {
     /// The search box changed.
     Search(String),
@@ -157,7 +157,7 @@ pub enum LibraryMsg {
 }
 
 /// What happens in the settings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SettingsMsg {
     /// A part of the page was chosen.
     Section(SettingsSection),

@@ -1,6 +1,6 @@
 //! `triptych generate`: the same journal, engine and library as the window.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -138,19 +138,19 @@ fn left_out_sentence(catalogue: &crate::domain::model::Catalogue, left_out: &Lef
 
 /// Yields jobs as they settle.
 fn wait<'a>(core: &'a Core, jobs: &[JobId]) -> impl Iterator<Item = JobId> + 'a {
-    let mut open: BTreeMap<JobId, ()> = jobs.iter().map(|job| (*job, ())).collect();
+    let mut open: BTreeSet<JobId> = jobs.iter().copied().collect();
     std::iter::from_fn(move || {
         while !open.is_empty() {
             match core.wait_event(Duration::from_secs(1)) {
                 Some(EngineEvent::State { job, state, .. }) if state.is_final() => {
-                    if open.remove(&job).is_some() {
+                    if open.remove(&job) {
                         return Some(job);
                     }
                 }
                 Some(_) => {}
                 // Nothing for a while: believe the journal rather than wait for ever.
                 None => {
-                    let settled = open.keys().copied().find(|job| {
+                    let settled = open.iter().copied().find(|job| {
                         core.active() == 0
                             || core.store().job(*job).is_ok_and(|job| job.state.is_final())
                     });

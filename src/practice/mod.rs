@@ -107,7 +107,7 @@ pub struct PaintRequest {
 pub struct Progress {
     /// `0..=1`, never falling.
     pub fraction: f32,
-    /// A small version of the picture, at a few points only; at most 192 px a side.
+    /// A small version of the picture, at a few points only; at most 128 px a side.
     pub preview: Option<RgbImage>,
 }
 
@@ -159,7 +159,7 @@ pub fn paint(request: &PaintRequest, progress: Report<'_>) -> Result<RgbImage, P
     let (width, height) = (width_px as usize, height_px as usize);
     // Compositions do not depend on size, so a small painting shows what is coming.
     let long = width.max(height);
-    for (side, low) in [(64, 0.0), (192, 0.01)] {
+    for (side, low) in [(64, 0.0), (128, 0.01)] {
         if long >= side * 3 {
             let small_width = (width * side / long).max(4);
             let small_height = (height * side / long).max(4);

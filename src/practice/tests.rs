@@ -106,7 +106,7 @@ const GOLDEN: &[(&str, &str, u64, u32, u32, u64)] = &[
         7,
         160,
         160,
-        0x475b_cad6_58f8_9f92,
+        0x597e_845e_9b12_bfec,
     ),
     (
         "still-life",
@@ -114,7 +114,7 @@ const GOLDEN: &[(&str, &str, u64, u32, u32, u64)] = &[
         8,
         200,
         130,
-        0x43c5_99d7_9f9a_7574,
+        0x1b65_9972_8c31_76ee,
     ),
     (
         "collage",

@@ -1,5 +1,7 @@
 //! The Create page: composer, gallery, inspector.
 
+use std::fmt::Write as _;
+
 use super::units;
 use crate::app::state::Outlook;
 use crate::domain::model::Place;
@@ -99,7 +101,7 @@ pub fn generate(outlook: &Outlook) -> String {
         } else {
             ""
         };
-        label.push_str(&format!(" · {about}{}", units::about(outlook.about_ms)));
+        write!(label, " · {about}{}", units::about(outlook.about_ms)).unwrap_or_default();
     }
     label
 }
@@ -134,7 +136,7 @@ pub fn run_progress(
 ) -> (String, String) {
     let mut rest = format!(" · {} so far", spend(spent));
     if let Some(left) = left_ms {
-        rest.push_str(&format!(" · about {} left", units::about(left)));
+        write!(rest, " · about {} left", units::about(left)).unwrap_or_default();
     }
     (format!("{settled} of {all} ready"), rest)
 }
@@ -152,7 +154,7 @@ pub fn run_done(pictures: u64, spent: Micros, sure: bool, took_ms: Option<u64>) 
     let about = if sure { "" } else { "about " };
     let mut line = format!("{} · {about}{spent}", units::pictures(pictures));
     if let Some(ms) = took_ms {
-        line.push_str(&format!(" · {}", units::took(ms)));
+        write!(line, " · {}", units::took(ms)).unwrap_or_default();
     }
     line
 }

@@ -182,7 +182,7 @@ fn rail_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
             let shortcut = item
                 .command
                 .shortcut()
-                .map(|key| key.label())
+                .map(super::super::app::command::Shortcut::label)
                 .unwrap_or_default();
             let nav = NavItem {
                 icon: item.icon,
@@ -210,7 +210,7 @@ fn rail_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
     );
     let low = rect.bottom() - 8.0 - LOWER.len() as f32 * (item_height + 4.0);
     ui.scope_builder(UiBuilder::new().max_rect(column(low, LOWER.len())), |ui| {
-        items(ui, &LOWER, out)
+        items(ui, &LOWER, out);
     });
 }
 
@@ -248,7 +248,7 @@ fn question_ui(ui: &Ui, cx: &Cx<'_>, out: &mut Outbox) {
             .inner
         },
     );
-    let answer = shown.inner.or(shown.should_close.then_some(false));
+    let answer = shown.inner.or_else(|| shown.should_close.then_some(false));
     if let Some(yes) = answer {
         out.push(Msg::Answer { yes });
     }
@@ -305,7 +305,10 @@ fn notice_ui(ui: &Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
     });
     let screen = ui.ctx().content_rect();
     let bottom = if cx.state.page == Page::Create && cx.state.full.is_none() {
-        view.create.composer_top().unwrap_or(screen.bottom()) - 16.0
+        view.create
+            .composer_top()
+            .unwrap_or_else(|| screen.bottom())
+            - 16.0
     } else if let Some(top) = view
         .library
         .bar_top()

@@ -312,7 +312,7 @@ mod tests {
 
     fn in_frame(run: impl Fn(&Context)) {
         let ctx = Context::default();
-        let mut output = ctx.run_ui(Default::default(), |ui| run(ui.ctx()));
+        let mut output = ctx.run_ui(eframe::egui::RawInput::default(), |ui| run(ui.ctx()));
         output.textures_delta.clear();
         drop(ctx);
     }
@@ -389,7 +389,7 @@ mod tests {
                 "empty"
             );
             assert!(
-                !textures.upload(ctx, key(1, Tier::Small), 100_000, 1, &[0; 400_000]),
+                !textures.upload(ctx, key(1, Tier::Small), 100_000, 1, &vec![0; 400_000]),
                 "too wide"
             );
         });

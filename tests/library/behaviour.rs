@@ -4,6 +4,7 @@ use eframe::egui::accesskit::Toggled;
 use eframe::egui::{Key, Modifiers, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use triptych::app::command::Command;
 use triptych::app::effect::Effect;
 use triptych::app::msg::{LibraryMsg, Msg, News, Selecting};
 use triptych::app::state::{Page, Question};
@@ -24,21 +25,19 @@ fn window(world: World) -> Harness<'static, World> {
 
 /// The question asked last.
 fn asked(window: &Harness<'_, World>) -> Option<Filter> {
-    let effects = window.state().effects.iter().rev();
-    effects
-        .filter_map(|effect| match effect {
-            Effect::LoadLibrary { filter, .. } => Some((**filter).clone()),
-            _ => None,
-        })
-        .next()
+    let mut effects = window.state().effects.iter().rev();
+    effects.find_map(|effect| match effect {
+        Effect::LoadLibrary { filter, .. } => Some((**filter).clone()),
+        _ => None,
+    })
 }
 
 fn click_picture(window: &mut Harness<'_, World>, at: usize) {
-    window
-        .get_all_by_label_contains("Picture, ")
-        .nth(at)
-        .unwrap()
-        .click();
+    let node = window.get_all_by_label_contains("Picture, ").nth(at);
+    assert!(node.is_some(), "picture {at} is in sight");
+    if let Some(node) = node {
+        node.click();
+    }
     window.run();
 }
 
@@ -426,7 +425,7 @@ fn scrolling_asks_for_what_comes_next_before_it_is_seen() {
         .get_all_by_label_contains("Picture, ")
         .next()
         .unwrap();
-    assert!(first.rect().top() < 100.0, "the top");
+    assert!(first.rect().top() < 110.0, "the top");
 }
 
 #[test]
@@ -511,4 +510,28 @@ fn a_selection_with_details_beside_it_stands_still() {
     )));
     let mut window = window(world);
     assert_eq!(window.run(), 1, "one frame and no more");
+}
+
+#[test]
+fn undoing_what_was_deleted_elsewhere_reads_the_list_again() {
+    let mut world = full();
+    world.tell(Msg::Library(LibraryMsg::Select(
+        PictureId(10_300),
+        Selecting::Only,
+    )));
+    world.tell(Msg::Do(Command::Delete));
+    // Another question in between: where the picture belongs is forgotten.
+    world.tell(Msg::Library(LibraryMsg::Search("fig".to_owned())));
+    world.fill_library(40);
+    world.tell(Msg::Do(Command::Undo));
+    let before = world.effects.len();
+    world.news(News::Binned {
+        pictures: vec![PictureId(10_300)],
+        binned: false,
+        answer: Ok(()),
+    });
+    let read = world.effects[before..]
+        .iter()
+        .any(|effect| matches!(effect, Effect::LoadLibrary { cursor: None, .. }));
+    assert!(read, "read again once it is back");
 }

@@ -128,7 +128,7 @@ fn check(layout: &PageLayout, pictures: &[(f32, Day)], width: f32, wish: f32, en
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn pages_are_full_lines(
@@ -173,10 +173,10 @@ proptest! {
             let placed = strip.placed();
             let full = library.pages.len() == WINDOW_PAGES;
             let far = if by < 0.0 {
-                placed.last().is_some_and(|page| page.top > SCREEN.bottom)
+                placed.last().is_some_and(|page| page.top > SCREEN.bottom + 100.0)
             } else {
                 let first = placed.first();
-                first.is_some_and(|page| page.top + page.layout.height < SCREEN.top)
+                first.is_some_and(|page| page.top + page.layout.height < SCREEN.top - 100.0)
             };
             if full && !far {
                 continue;

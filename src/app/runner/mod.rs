@@ -157,7 +157,7 @@ impl Runner {
     fn open(&self, folder: PathBuf, settings: Settings) {
         let shared = Arc::clone(&self.shared);
         self.history
-            .run(move || perform::open_library(&shared, folder, settings));
+            .run(move || perform::open_library(&shared, &folder, &settings));
     }
 
     /// The moment now, for messages of the window.

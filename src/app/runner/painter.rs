@@ -98,6 +98,7 @@ fn internal(sentence: String) -> PainterError {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "stands in map_err")]
 fn painter_error(err: PaintError) -> PainterError {
     let kind = match &err {
         PaintError::Stopped => PainterErrorKind::Stopped,

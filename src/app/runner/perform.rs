@@ -1,6 +1,6 @@
 //! What each effect does.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::core::{Core, now, open_how};
@@ -61,7 +61,7 @@ pub(super) fn perform(runner: &mut Runner, effect: Effect) {
         }
         Effect::OpenLibrary(folder) => {
             let shared = Arc::clone(&runner.shared);
-            runner.history.run(move || change_library(&shared, folder));
+            runner.history.run(move || change_library(&shared, &folder));
         }
         Effect::CountLibrary { .. } | Effect::LoadFacets | Effect::Measure => {
             let shared = Arc::clone(&runner.shared);
@@ -106,6 +106,7 @@ fn plain(err: &StoreError) -> String {
     text::library::sentence(&err.to_string())
 }
 
+#[expect(clippy::too_many_lines, reason = "one line or two for each effect")]
 fn history(shared: &Shared, core: &Core, effect: Effect) {
     let store = core.store();
     match effect {
@@ -356,12 +357,12 @@ fn pick_folder(runner: &mut Runner) {
 }
 
 /// Opens a library at the start: tells how that went, then everything the window needs first.
-pub(super) fn open_library(shared: &Arc<Shared>, folder: PathBuf, mut settings: Settings) {
+pub(super) fn open_library(shared: &Arc<Shared>, folder: &Path, settings: &Settings) {
     let usual = LibraryPaths::in_data_folder();
     let usual = usual.as_ref().map(LibraryPaths::root);
-    let how = open_how(&settings, &folder, usual);
+    let how = open_how(settings, folder, usual);
     match Core::open(
-        folder.clone(),
+        folder.to_owned(),
         how,
         Arc::clone(&shared.catalogue),
         Arc::clone(&shared.wake),
@@ -369,7 +370,6 @@ pub(super) fn open_library(shared: &Arc<Shared>, folder: PathBuf, mut settings: 
         Ok(core) => {
             install(shared, core);
             if !shared.folder_is_temporary && !settings.library_seen {
-                settings.library_seen = true;
                 shared.tell(News::LibrarySeen { folder: None });
             }
         }
@@ -383,10 +383,10 @@ pub(super) fn open_library(shared: &Arc<Shared>, folder: PathBuf, mut settings: 
 }
 
 /// Opens another library in place of the present one; if that fails, the present one stays.
-fn change_library(shared: &Arc<Shared>, folder: PathBuf) {
+fn change_library(shared: &Arc<Shared>, folder: &Path) {
     let how = crate::store::OpenHow::CreateIfMissing;
     // A folder that is full of other things gets a folder of our own inside.
-    let folder = settings::library_inside(&folder);
+    let folder = settings::library_inside(folder);
     match Core::open(
         folder.clone(),
         how,
@@ -449,7 +449,7 @@ fn install(shared: &Arc<Shared>, core: Core) {
     if core.access() == crate::store::Access::ReadWrite {
         match core.store().purge(now(), BIN_DAYS) {
             Ok(purged) if purged.pictures > 0 => {
-                tracing::info!(purged.pictures, "old pictures left the bin")
+                tracing::info!(purged.pictures, "old pictures left the bin");
             }
             Ok(_) => {}
             Err(err) => tracing::warn!(%err, "the bin could not be tidied"),

@@ -80,6 +80,8 @@ pub struct Library {
     pub scroll_to: Option<PictureId>,
     /// The question needs asking again before the page is shown next.
     pub stale: bool,
+    /// Pictures are on their way back whose place only the database knows: ask again once they are there.
+    pub awaited: bool,
     next_serial: u64,
     /// Pictures taken out of the window since it was filled, so that undoing can put them back where they were.
     taken_out: Vec<PictureRow>,
@@ -97,6 +99,7 @@ impl Library {
         self.loaded = false;
         self.failed = None;
         self.stale = false;
+        self.awaited = false;
         self.taken_out.clear();
     }
 
@@ -185,7 +188,8 @@ impl Library {
         }
         self.pages.retain(|page| !page.rows.is_empty());
         self.selected.retain(|id| !ids.contains(id));
-        self.recount(-((self.taken_out.len() - before) as i64));
+        let out = (self.taken_out.len() - before) as u64;
+        self.recount(|count| count.saturating_sub(out));
     }
 
     /// Puts a picture that was taken out back where it was. Returns false when only the database knows where that is.
@@ -199,8 +203,8 @@ impl Library {
             .pages
             .iter()
             .position(|page| page.rows.last().is_some_and(|last| key(last) < key(&row)));
-        let place = place.unwrap_or(self.pages.len().saturating_sub(1));
-        self.recount(1);
+        let place = place.unwrap_or_else(|| self.pages.len().saturating_sub(1));
+        self.recount(|count| count.saturating_add(1));
         let beyond = |row: &PictureRow, end: Option<&PictureRow>, newer: bool| {
             end.is_some_and(|end| (key(row) > key(end)) == newer)
         };
@@ -225,9 +229,9 @@ impl Library {
         true
     }
 
-    fn recount(&mut self, by: i64) {
+    fn recount(&mut self, change: impl Fn(u64) -> u64) {
         if let Some(Count::Exactly(count)) = self.count.value_mut() {
-            *count = count.saturating_add_signed(by);
+            *count = change(*count);
         }
     }
 }

@@ -94,7 +94,7 @@ pub struct Storage {
 }
 
 /// A picture with everything known about it, for the inspector.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Detail {
     /// The picture.
     pub picture: PictureRow,

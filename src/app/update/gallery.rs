@@ -8,6 +8,10 @@ use crate::app::state::{GalleryView, Page, RunView, State};
 use crate::domain::ids::{JobId, RunId};
 use crate::text;
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "every page's update takes its message whole"
+)]
 pub(super) fn update(state: &mut State, msg: GalleryMsg) -> Vec<Effect> {
     match msg {
         GalleryMsg::Select(job, how) => {

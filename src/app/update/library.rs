@@ -10,6 +10,7 @@ use crate::domain::ids::PictureId;
 use crate::domain::search::{Cursor, Direction, Filter};
 use crate::domain::time::Moment;
 
+#[expect(clippy::too_many_lines, reason = "one line or two for each message")]
 pub(super) fn update(state: &mut State, msg: LibraryMsg) -> Vec<Effect> {
     match msg {
         LibraryMsg::Search(text) => filtered(state, |filter| filter.text = text),

@@ -17,6 +17,7 @@ use crate::domain::search::Direction;
 use crate::domain::undo::Undo;
 use crate::text;
 
+#[expect(clippy::too_many_lines, reason = "one line or two for each message")]
 pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
     match news {
         News::Opened(access) => state.access = access,
@@ -49,7 +50,7 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
         } => {
             if let Some(cell) = state.gallery.cell_mut(job) {
                 cell.progress = fraction.or(cell.progress);
-                cell.preview = preview.or(cell.preview.take());
+                cell.preview = preview.or_else(|| cell.preview.take());
             }
         }
         News::Kept {
@@ -74,7 +75,9 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
             } else {
                 None
             };
-            runs.into_iter().for_each(|run| state.gallery.put(run));
+            for run in runs {
+                state.gallery.put(run);
+            }
         }
         News::Run(run) => return open_run(state, *run),
         News::Detail(id, answer) => {
@@ -90,7 +93,12 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
         News::LibraryPage { .. } | News::LibraryCount { .. } | News::Weeks { .. } => {
             library_news(state, news);
         }
-        News::Reviewed(Ok(_)) | News::Binned { answer: Ok(()), .. } => {
+        News::Reviewed(Ok(_)) => return vec![Effect::LoadFacets],
+        News::Binned { answer: Ok(()), .. } => {
+            // What came back to the list in front is in the database now.
+            if state.page == Page::Library && state.library.awaited {
+                return library::reload(state);
+            }
             return vec![Effect::LoadFacets];
         }
         News::Reviewed(Err(why))
@@ -115,7 +123,7 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
                 .gallery
                 .runs
                 .iter_mut()
-                .flat_map(|run| run.cells_mut());
+                .flat_map(super::super::state::gallery::RunView::cells_mut);
             let rows = cells.filter_map(|cell| cell.job.picture.as_mut());
             rows.filter(|row| row.blob == blob)
                 .for_each(|row| row.damaged = true);
@@ -261,10 +269,10 @@ fn library_news(state: &mut State, news: News) {
                 (direction, Err(why)) => {
                     match direction {
                         Direction::Older => {
-                            (library.loading_older, library.has_older) = (false, false)
+                            (library.loading_older, library.has_older) = (false, false);
                         }
                         Direction::Newer => {
-                            (library.loading_newer, library.has_newer) = (false, false)
+                            (library.loading_newer, library.has_newer) = (false, false);
                         }
                     }
                     library.failed = Some(why.clone());

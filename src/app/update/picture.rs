@@ -1,5 +1,7 @@
 //! What can be done with pictures, wherever they are selected.
 
+use std::sync::Arc;
+
 use super::edits::{Doing, LibraryEdit, ReviewChange};
 use super::{composer, tell};
 use crate::app::command::Command;
@@ -65,7 +67,7 @@ fn use_settings(state: &mut State, picture: PictureId) -> Vec<Effect> {
     let Some((spec, seed)) = spec_of(state, picture) else {
         return Vec::new();
     };
-    let (catalogue, looks) = (state.catalogue.clone(), state.looks.clone());
+    let (catalogue, looks) = (Arc::clone(&state.catalogue), Arc::clone(&state.looks));
     state.composer.use_settings(&spec, seed, &catalogue, &looks);
     let mut effects = super::go(state, Page::Create);
     effects.extend(composer::save(state));
@@ -192,6 +194,7 @@ fn show(state: &mut State, doing: Doing) -> Vec<Effect> {
             // It belongs to the list that is shown now, but where in it only the database may know.
             if !state.library.put_back(picture) {
                 state.library.stale = true;
+                state.library.awaited = true;
             }
         } else {
             state.library.remove(&[picture]);
@@ -224,7 +227,11 @@ pub(super) fn full_step(state: &mut State, step: i32) -> Vec<Effect> {
     let order: Vec<PictureId> = if full.from_library {
         state.library.rows().map(|row| row.id).collect()
     } else {
-        let cells = state.gallery.runs.iter().flat_map(|run| run.cells());
+        let cells = state
+            .gallery
+            .runs
+            .iter()
+            .flat_map(super::super::state::gallery::RunView::cells);
         cells
             .filter_map(|cell| Some(cell.job.picture.as_ref()?.id))
             .collect()

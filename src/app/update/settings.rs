@@ -9,6 +9,10 @@ use crate::app::state::{Draft, State};
 use crate::domain::model::Place;
 use crate::domain::settings::Settings;
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "every page's update takes its message whole"
+)]
 pub(super) fn update(state: &mut State, msg: SettingsMsg) -> Vec<Effect> {
     let mut settings = state.settings.clone();
     match msg {

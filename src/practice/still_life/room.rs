@@ -109,20 +109,21 @@ impl Maps {
             3.0
         };
         let front = front.clamp(room.wall_z + 0.5, room.edge_z.min(4.5));
-        let cells = |px: f32, most: usize| ((px / 2.4) as usize).clamp(8, most);
+        // The wall only carries soft light; the table also its own pattern.
+        let cells = |px: f32, most: usize| (px as usize).clamp(8, most);
         let left = top_left.x - 0.1;
         let right = right.x + 0.1;
         let wall = LightMap::draw(
             (left, 0.0),
             (right, top_left.y.max(0.5) + 0.1),
-            (cells(wide, 760), cells(high * 0.8, 760)),
+            (cells(wide * 0.32, 760), cells(high * 0.26, 760)),
             meter,
             |x, y| room.wall_light(stage, v3(x, y, room.wall_z)),
         )?;
         let floor = LightMap::draw(
             (left, room.wall_z),
             (right, front + 0.05),
-            (cells(wide, 1400), cells(high * 0.75, 1000)),
+            (cells(wide * 0.42, 1400), cells(high * 0.31, 1000)),
             meter,
             |x, z| {
                 room.surface(stage, x, z, 0.0)

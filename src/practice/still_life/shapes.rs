@@ -208,14 +208,13 @@ impl Body {
     }
 
     pub(crate) fn normal(&self, p: V3, step: f32) -> V3 {
-        let a = v3(1.0, -1.0, -1.0);
-        let b = v3(-1.0, -1.0, 1.0);
-        let c = v3(-1.0, 1.0, -1.0);
-        let sum = a * self.distance(p + a * step)
-            + b * self.distance(p + b * step)
-            + c * self.distance(p + c * step)
-            + V3::ONE * self.distance(p + V3::ONE * step);
-        sum.unit()
+        let q = self.own(p);
+        let at = |corner: V3| corner * self.distance_own(q + corner * step);
+        let sum = at(v3(1.0, -1.0, -1.0))
+            + at(v3(-1.0, -1.0, 1.0))
+            + at(v3(-1.0, 1.0, -1.0))
+            + at(V3::ONE);
+        self.outward(sum).unit()
     }
 
     /// Where a ray is inside the ball around the body.

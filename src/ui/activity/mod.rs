@@ -9,7 +9,7 @@ use eframe::egui::{
 };
 
 use self::list::{List, Part};
-use crate::app::command::Command;
+use crate::app::command::{Command, Shortcut};
 use crate::app::msg::{GalleryMsg, Msg};
 use crate::app::state::Page;
 use crate::text::{library as words, units};
@@ -74,7 +74,7 @@ fn top_ui(ui: &mut Ui, view: &ActivityView, out: &mut Outbox) {
             pos2(rect.right() - PAD_PANEL - width, middle - 16.0),
             vec2(width, 32.0),
         );
-        let shortcut = Command::Stop.shortcut().map(|key| key.label());
+        let shortcut = Command::Stop.shortcut().map(Shortcut::label);
         let mut child = ui.new_child(UiBuilder::new().max_rect(at));
         if Button::secondary(words::STOP_ALL)
             .icon(Icon::StopFill)
@@ -213,7 +213,7 @@ fn group_ui(
         match part {
             Part::Running => row.running_ui(&mut child, out),
             Part::Look => row.look_ui(&mut child, out),
-            Part::Finished => row.finished_ui(&mut child, out),
+            Part::Finished => row.finished_ui(&child, out),
         }
     }
 }

@@ -119,7 +119,9 @@ impl Row<'_> {
                 .show(&mut child)
                 .clicked()
             {
-                msgs.into_iter().for_each(|msg| out.push(msg));
+                for msg in msgs {
+                    out.push(msg);
+                }
             }
             right = at.left() - 16.0;
         }
@@ -218,7 +220,7 @@ impl Row<'_> {
     }
 
     /// A picture that is there, or a job a person stopped.
-    pub(super) fn finished_ui(&self, ui: &mut Ui, out: &mut Outbox) {
+    pub(super) fn finished_ui(&self, ui: &Ui, out: &mut Outbox) {
         let theme = tokens(ui);
         let job = &self.cell.job;
         let title = self.prompt_title();

@@ -3,7 +3,7 @@
 use crate::app::command::Command;
 use crate::app::msg::{ComposerMsg, GalleryMsg, Msg, SettingsMsg};
 use crate::app::state::{Cell, RunView, SettingsSection};
-use crate::domain::failure::{FailureKind, NextStep};
+use crate::domain::failure::{FailureKind, NextStep, Refusal};
 use crate::domain::job::JobState;
 use crate::domain::picture::PictureRow;
 use crate::text;
@@ -93,76 +93,43 @@ impl Step {
 pub(in crate::ui) fn face<'a>(cx: &Cx<'_>, cell: &'a Cell, why: bool) -> Face<'a> {
     let job = &cell.job;
     let who = cx.model_name(&job.planned.model);
-    let message = |icon, title: String, sentence: String, steps: &[Step]| {
-        let steps = steps.iter().copied();
-        Face::Message(Message {
-            icon,
-            title,
-            sentence,
-            steps: steps
-                .filter(|step| cx.can_write() || !step.writes())
-                .collect(),
-            on_hover: false,
-        })
-    };
     let neutral = |icon| (icon, Status::Neutral);
-    match &job.state {
-        JobState::Queued => Face::Message(Message {
-            icon: neutral(Icon::Hourglass),
-            title: text::create::QUEUED.to_owned(),
-            sentence: text::create::QUEUED_SENTENCE.to_owned(),
-            steps: vec![Step::Cancel],
+    let message = match &job.state {
+        JobState::Queued => Message {
             on_hover: true,
-        }),
+            ..Message::new(
+                neutral(Icon::Hourglass),
+                text::create::QUEUED,
+                text::create::QUEUED_SENTENCE,
+                &[Step::Cancel],
+            )
+        },
         JobState::Sent | JobState::Accepted { .. } | JobState::Fetching { .. } => {
-            Face::Making(making(cx, cell))
+            return Face::Making(making(cx, cell));
         }
         JobState::Done { .. } => match (&job.picture, &job.facts) {
-            (Some(row), _) if row.damaged => message(
-                neutral(Icon::WarningCircle),
-                text::create::DAMAGED.to_owned(),
-                text::create::DAMAGED_SENTENCE.to_owned(),
-                &[Step::MakeAgain],
-            ),
-            (Some(row), _) => Face::Picture(row),
+            (Some(row), _) if !row.damaged => return Face::Picture(row),
             // Done a moment ago; its picture is on the way here.
-            (None, None) => Face::Making(String::new()),
-            (None, Some(_)) => message(
-                neutral(Icon::Trash),
-                text::create::IN_BIN.to_owned(),
-                text::create::IN_BIN_SENTENCE.to_owned(),
-                &[Step::MakeAgain],
-            ),
+            (None, None) => return Face::Making(String::new()),
+            (row, _) => gone(row.is_some()),
         },
-        JobState::Declined { refusal } => {
-            let sentence = match (why, refusal.reason.trim()) {
-                (false, _) => text::failure::declined_sentence(refusal),
-                (true, "") => text::failure::NO_REASON.to_owned(),
-                (true, reason) => reason.to_owned(),
-            };
-            message(
-                (Icon::HandPalm, Status::Warning),
-                text::failure::declined_title(who),
-                sentence,
-                &[Step::EditPrompt, Step::Why],
-            )
-        }
-        JobState::Failed { failure } => message(
+        JobState::Declined { refusal } => declined(refusal, who, why),
+        JobState::Failed { failure } => Message::new(
             failure_icon(failure.kind),
             text::failure::title(failure.kind, who),
             text::failure::sentence(failure),
             Step::of(failure.next).as_slice(),
         ),
-        JobState::Unknown { .. } => message(
+        JobState::Unknown { .. } => Message::new(
             (Icon::WarningCircle, Status::Warning),
             text::failure::unknown_title(who),
             text::failure::unknown_sentence(job.planned.price),
             &[Step::CheckAgain],
         ),
-        JobState::Stopped => message(
+        JobState::Stopped => Message::new(
             neutral(Icon::Pause),
-            text::create::NOT_SENT.to_owned(),
-            text::create::NOT_SENT_SENTENCE.to_owned(),
+            text::create::NOT_SENT,
+            text::create::NOT_SENT_SENTENCE,
             &[Step::Retry],
         ),
         JobState::Cancelled => {
@@ -172,14 +139,69 @@ pub(in crate::ui) fn face<'a>(cx: &Cx<'_>, cell: &'a Cell, why: bool) -> Face<'a
             } else {
                 text::create::CANCELLED_SENTENCE
             };
-            message(
+            Message::new(
                 neutral(Icon::Stop),
-                text::create::CANCELLED.to_owned(),
-                sentence.to_owned(),
+                text::create::CANCELLED,
+                sentence,
                 &[Step::Retry],
             )
         }
+    };
+    Face::Message(message.for_reader(cx))
+}
+
+impl Message {
+    fn new(
+        icon: (Icon, Status),
+        title: impl Into<String>,
+        sentence: impl Into<String>,
+        steps: &[Step],
+    ) -> Self {
+        Self {
+            icon,
+            title: title.into(),
+            sentence: sentence.into(),
+            steps: steps.to_vec(),
+            on_hover: false,
+        }
     }
+
+    /// Without the steps that a library that can only be read does not allow.
+    fn for_reader(mut self, cx: &Cx<'_>) -> Self {
+        self.steps.retain(|step| cx.can_write() || !step.writes());
+        self
+    }
+}
+
+fn gone(damaged: bool) -> Message {
+    let (icon, title, sentence) = if damaged {
+        (
+            Icon::WarningCircle,
+            text::create::DAMAGED,
+            text::create::DAMAGED_SENTENCE,
+        )
+    } else {
+        (
+            Icon::Trash,
+            text::create::IN_BIN,
+            text::create::IN_BIN_SENTENCE,
+        )
+    };
+    Message::new((icon, Status::Neutral), title, sentence, &[Step::MakeAgain])
+}
+
+fn declined(refusal: &Refusal, who: &str, why: bool) -> Message {
+    let sentence = match (why, refusal.reason.trim()) {
+        (false, _) => text::failure::declined_sentence(refusal),
+        (true, "") => text::failure::NO_REASON.to_owned(),
+        (true, reason) => reason.to_owned(),
+    };
+    Message::new(
+        (Icon::HandPalm, Status::Warning),
+        text::failure::declined_title(who),
+        sentence,
+        &[Step::EditPrompt, Step::Why],
+    )
 }
 
 /// How long a model usually takes for this cell, milliseconds; 0 when nobody knows.

@@ -225,7 +225,7 @@ fn run_ui(
         for line in lines {
             for column in columns.clone() {
                 if let Some(cell) = order.get(line * block.per_line + column) {
-                    draw(cell, column, line, cell.job.picture.is_some());
+                    draw(cell, column, line, true);
                 }
             }
         }

@@ -105,9 +105,11 @@ impl Room {
         let room = self.width - 2.0 * self.margin;
         let wanted = (GRID_CELL * self.zoom * aspect.sqrt()).clamp(120.0, MAX_CELL);
         let per_line = ((room + GAP_COLUMNS) / (wanted + GAP_COLUMNS))
-            .floor()
+            .round()
             .max(1.0);
-        let width = ((room + GAP_COLUMNS) / per_line - GAP_COLUMNS).floor();
+        let width = ((room + GAP_COLUMNS) / per_line - GAP_COLUMNS)
+            .min(MAX_CELL)
+            .floor();
         Block {
             left: self.margin,
             width: room,

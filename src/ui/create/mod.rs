@@ -110,7 +110,7 @@ pub fn create_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
         view.create.drawer_open = !view.create.drawer_open;
     }
     let beside = if wide && setting {
-        view.create.inspector_width(ui)
+        inspector_width(ui)
     } else {
         0.0
     };
@@ -133,13 +133,12 @@ pub fn create_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
     }
 }
 
-impl CreateView {
-    fn inspector_width(&self, ui: &Ui) -> f32 {
-        let known = ui
-            .ctx()
-            .data(|data| data.get_temp(Id::unique("inspector width")));
-        known.unwrap_or(tokens::INSPECTOR)
-    }
+/// How wide the inspector was in the last frame.
+fn inspector_width(ui: &Ui) -> f32 {
+    let known = ui
+        .ctx()
+        .data(|data| data.get_temp(Id::unique("inspector width")));
+    known.unwrap_or(tokens::INSPECTOR)
 }
 
 fn inspector_panel(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {

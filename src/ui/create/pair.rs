@@ -156,7 +156,7 @@ fn names_ui(
     }
 }
 
-fn one_ui(ui: &mut Ui, cx: &Cx<'_>, create: &mut CreateView, row: &PictureRow, space: Rect) {
+fn one_ui(ui: &Ui, cx: &Cx<'_>, create: &mut CreateView, row: &PictureRow, space: Rect) {
     let rect = frame(ui, row, space);
     let response = picture_response(ui, rect, cx.model_name(&row.model));
     lens::follow(ui, create, rect, &response);
@@ -202,7 +202,7 @@ fn slider_ui(
         let mut side = ui.new_child(UiBuilder::new().max_rect(rect));
         side.set_clip_rect(part.intersect(ui.clip_rect()));
         widgets::paint_picture(&side, rect, R_CARD, &picture, 1.0);
-        let left = (row.id == a.id && std::ptr::eq(row, a)).then_some(row);
+        let left = (row.id == a.id).then_some(row);
         let right = left.is_none().then_some(row);
         names_ui(&side, cx, left, right, all);
     }

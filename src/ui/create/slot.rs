@@ -6,7 +6,7 @@ use eframe::egui::{
 
 use super::face::{self, Ask, Face, Message, Step};
 use super::{CreateView, layout, lens};
-use crate::app::command::Command;
+use crate::app::command::{Command, Shortcut};
 use crate::app::msg::{GalleryMsg, Msg, Selecting};
 use crate::app::state::{Cell, RunView};
 use crate::domain::ids::JobId;
@@ -96,7 +96,7 @@ pub(super) fn slot_ui(
             if shown.response.contains_pointer() {
                 create.pointed = Some(row.id);
             }
-            let more = shown.action.map(|at| act(cx, row, at, out)) == Some(true);
+            let more = shown.action.is_some_and(|at| act(cx, row, at, out));
             menu_ui(cx, slot, &shown.response, more, out);
             if shown.response.double_clicked() {
                 out.push(Msg::Full(Some(row.id)));
@@ -172,7 +172,7 @@ fn picture_ui(ui: &mut Ui, drawn: &Drawn<'_>, picture: Picture) -> widgets::Cell
 fn key(command: Option<Command>) -> String {
     command
         .and_then(Command::shortcut)
-        .map(|key| key.label())
+        .map(Shortcut::label)
         .unwrap_or_default()
 }
 

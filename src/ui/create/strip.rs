@@ -1,5 +1,7 @@
 //! The strip above a run and the names above its columns.
 
+use std::time::Duration;
+
 use eframe::egui::{
     Align, Align2, Layout, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
@@ -49,6 +51,8 @@ fn working_ui(
     out: &mut Outbox,
 ) {
     let theme = tokens(ui);
+    // The seconds go on also while no picture moves.
+    ui.ctx().request_repaint_after(Duration::from_millis(500));
     let stop = Button::secondary(text::create::STOP)
         .height(Height::H28)
         .icon(Icon::StopFill)

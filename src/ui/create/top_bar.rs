@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 
 use super::CreateView;
-use crate::app::command::Command;
+use crate::app::command::{Command, Shortcut};
 use crate::app::msg::Msg;
 use crate::app::state::GalleryView;
 use crate::text;
@@ -90,12 +90,8 @@ fn segments_width(ui: &Ui, icons: bool) -> f32 {
 
 fn segments_ui(ui: &mut Ui, cx: &Cx<'_>, icons: bool, out: &mut Outbox) {
     let view = super::effective_view(cx);
-    let keys = VIEWS.map(|(_, command, _)| {
-        command
-            .shortcut()
-            .map(|key| key.label())
-            .unwrap_or_default()
-    });
+    let keys =
+        VIEWS.map(|(_, command, _)| command.shortcut().map(Shortcut::label).unwrap_or_default());
     let mut segments = Vec::with_capacity(VIEWS.len());
     for ((which, command, icon), key) in VIEWS.iter().zip(&keys) {
         let mut segment = Segment::new(command.name()).tip(command.name(), key);
@@ -124,12 +120,7 @@ fn right_ui(ui: &mut Ui, cx: &Cx<'_>, create: &mut CreateView, wide: bool, out: 
     } else {
         create.drawer_open
     };
-    let key = |command: Command| {
-        command
-            .shortcut()
-            .map(|key| key.label())
-            .unwrap_or_default()
-    };
+    let key = |command: Command| command.shortcut().map(Shortcut::label).unwrap_or_default();
     let toggle = Command::ToggleInspector;
     if IconButton::new(Icon::SidebarSimple, toggle.name())
         .key(&key(toggle))

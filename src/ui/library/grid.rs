@@ -1,6 +1,7 @@
 //! The grid: scrolling, days, pictures, and what the keys do in it.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use eframe::egui::{Key, Modifiers, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
@@ -48,7 +49,7 @@ pub(super) fn grid_ui(
         notes::empty_ui(ui, cx, rect, out);
         return;
     }
-    if !ghost && view.ghost != library.pages {
+    if !ghost && !same(&view.ghost, &library.pages) {
         view.ghost.clone_from(&library.pages);
     }
     let pages = view.ghost.clone();
@@ -92,16 +93,28 @@ pub(super) fn grid_ui(
     let mut kept = Vec::new();
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("pictures"));
     child.set_clip_rect(rect.intersect(ui.clip_rect()));
-    grid.lines_ui(&mut child, &mut view.pressed, &mut kept, screen, out);
+    grid.lines_ui(&child, &mut view.pressed, &mut kept, screen, out);
     grid.ahead();
+    // At the very top what is new should come into sight.
+    let at_top = !library.has_newer
+        && view
+            .strip
+            .placed()
+            .first()
+            .is_some_and(|first| first.top >= screen.top);
+    if at_top && library.selected.is_empty() {
+        kept.clear();
+    }
     view.strip.keep(kept);
-    days_ui(
-        &mut child,
-        cx,
-        view.strip.days(),
-        rect,
-        rect.left() + PAD_PANEL,
-    );
+    days_ui(&child, cx, view.strip.days(), rect, rect.left() + PAD_PANEL);
+}
+
+/// Whether both hold the very same rows, without looking at them.
+fn same(a: &VecDeque<LibraryPage>, b: &VecDeque<LibraryPage>) -> bool {
+    a.len() == b.len()
+        && a.iter().zip(b).all(|(a, b)| {
+            a.serial == b.serial && a.revision == b.revision && Arc::ptr_eq(&a.rows, &b.rows)
+        })
 }
 
 /// Whether the pictures of the question before are still shown.
@@ -148,7 +161,7 @@ fn scroll(ui: &Ui, cx: &Cx<'_>, view: &mut LibraryView, rect: Rect, out: &mut Ou
         }
     }
     if view.to_end {
-        view.strip.scroll(rect.height() * 1000.0, pixels);
+        view.strip.scroll(rect.height() * 250.0, pixels);
         view.to_end = library.has_older;
     }
     if !keys_free(ui, cx) {
@@ -205,7 +218,7 @@ fn need(cx: &Cx<'_>, view: &LibraryView, rect: Rect, out: &mut Outbox) {
 fn arrows(
     ui: &Ui,
     cx: &Cx<'_>,
-    view: &mut LibraryView,
+    view: &LibraryView,
     pages: &VecDeque<LibraryPage>,
     out: &mut Outbox,
 ) {
@@ -287,7 +300,7 @@ impl Grid<'_> {
     /// Draws the lines in sight and notes which pictures should stay where they are.
     fn lines_ui(
         &self,
-        ui: &mut Ui,
+        ui: &Ui,
         pressed: &mut Option<PictureId>,
         kept: &mut Vec<(PictureId, f32)>,
         screen: Screen,
@@ -342,7 +355,7 @@ impl Grid<'_> {
 }
 
 /// The names of the days in sight; the one of the topmost day stays until the next pushes it out.
-fn days_ui(ui: &mut Ui, cx: &Cx<'_>, days: &[DayMark], rect: Rect, left: f32) {
+fn days_ui(ui: &Ui, cx: &Cx<'_>, days: &[DayMark], rect: Rect, left: f32) {
     let today = cx.state.now.day(cx.state.utc_offset_secs);
     let stuck = rect.top() + HEAD;
     let current = days

@@ -174,14 +174,18 @@ fn breaks(ratios: &[f32], width: f32, wish: f32, may_stop: bool) -> Vec<usize> {
     let mut best: Vec<(f32, usize)> = Vec::with_capacity(count + 1);
     best.push((0.0, 0));
     for end in 1..=count {
-        let is_last = end == count;
+        let ends = match (end == count, may_stop) {
+            (false, _) => End::Line,
+            (true, false) => End::Page,
+            (true, true) => End::Day,
+        };
         let mut found = (f32::INFINITY, end - 1);
         let mut sum = 0.0;
         for (start, ratio) in ratios.iter().enumerate().take(end).rev() {
             sum += ratio;
             let full = full_height(sum, end - start, width) / wish;
             let before = best.get(start).map_or(BAD, |(cost, _)| *cost);
-            let cost = before + line_cost(full, is_last, may_stop);
+            let cost = before + line_cost(full, ends);
             if cost < found.0 {
                 found = (cost, start);
             }
@@ -202,17 +206,28 @@ fn breaks(ratios: &[f32], width: f32, wish: f32, may_stop: bool) -> Vec<usize> {
     ends
 }
 
+/// What ends with a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Only the line itself.
+    Line,
+    /// The page, in the middle of a day.
+    Page,
+    /// The day.
+    Day,
+}
+
 /// What a line of this height (1 is the wished one) costs.
-fn line_cost(full: f32, is_last: bool, may_stop: bool) -> f32 {
+fn line_cost(full: f32, end: End) -> f32 {
     let off = full.max(0.001).ln();
-    if is_last && may_stop && full > FILLS_ANYWAY {
+    if end == End::Day && full > FILLS_ANYWAY {
         // It stays short at the wished height: fine, a little less so than a full one.
         return 0.02;
     }
     if full <= HIGHEST {
         return off * off;
     }
-    if is_last { 4.0 } else { BAD }
+    if end == End::Line { BAD } else { 4.0 }
 }
 
 /// Places the pictures of a line on whole points, so that a full line ends exactly at the width.

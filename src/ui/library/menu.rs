@@ -2,7 +2,7 @@
 
 use eframe::egui::{Response, Ui};
 
-use crate::app::command::Command;
+use crate::app::command::{Command, Shortcut};
 use crate::app::msg::{LibraryMsg, Msg};
 use crate::domain::ids::PictureId;
 use crate::text::library as words;
@@ -42,10 +42,7 @@ pub(super) fn picture_menu(response: &Response, cx: &Cx<'_>, picture: PictureId,
 }
 
 fn command(ui: &mut Ui, command: Command, icon: Icon, cx: &Cx<'_>, out: &mut Outbox) {
-    let key = command
-        .shortcut()
-        .map(|shortcut| shortcut.label())
-        .unwrap_or_default();
+    let key = command.shortcut().map(Shortcut::label).unwrap_or_default();
     if row(ui, command.name(), icon, &key, command.enabled(cx.state)) {
         out.push(Msg::Do(command));
     }

@@ -14,7 +14,7 @@ mod top;
 
 use std::collections::VecDeque;
 
-use eframe::egui::{CentralPanel, Frame, Id, Panel, Pos2, Rect, Ui, pos2};
+use eframe::egui::{CentralPanel, Frame, Id, Panel, Ui};
 
 use crate::app::state::LibraryPage;
 use crate::domain::ids::PictureId;
@@ -110,22 +110,6 @@ fn middle_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut LibraryView, out: &mut Outbox)
     grid::grid_ui(ui, cx, view, grid, out);
     scrubber::scrubber_ui(ui, cx, view, rect.with_min_x(split), out);
     selection::bar_ui(ui, cx, view, grid, out);
-}
-
-/// Where a dot, heart or tick sits: this far in from the corner of a picture.
-fn corner(rect: Rect, right: bool, bottom: bool, inset: f32) -> Pos2 {
-    pos2(
-        if right {
-            rect.right() - inset
-        } else {
-            rect.left() + inset
-        },
-        if bottom {
-            rect.bottom() - inset
-        } else {
-            rect.top() + inset
-        },
-    )
 }
 
 fn search_id() -> Id {

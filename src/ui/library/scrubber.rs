@@ -64,7 +64,7 @@ pub(super) struct Scrubber {
 }
 
 pub(super) fn scrubber_ui(
-    ui: &mut Ui,
+    ui: &Ui,
     cx: &Cx<'_>,
     view: &mut LibraryView,
     rect: Rect,
@@ -210,7 +210,7 @@ fn scale(weeks: &[WeekCount], rect: Rect, utc_offset_secs: i32) -> Scale {
     let room = rect.height() - 16.0;
     let months = count as f32 / 4.3 + 1.0;
     let natural = count as f32 * STEP + months * LABEL;
-    let start_of = |at: usize| Moment(newest - at as i64 * WEEK_MS);
+    let start_of = |at: usize| Moment(newest - i64::try_from(at).unwrap_or_default() * WEEK_MS);
     let month_of = |at: usize| {
         let (year, month, _) = start_of(at).day(utc_offset_secs).date();
         (year, month)
@@ -310,7 +310,7 @@ fn mesh(bars: &[Bar], rect: Rect, theme: &Tokens) -> Mesh {
 /// Where a moment is on the scale.
 fn y_of(bars: &[Bar], moment: Moment) -> Option<f32> {
     let at = bars.partition_point(|bar| bar.start.0 > moment.0);
-    let bar = bars.get(at).or(bars.last())?;
+    let bar = bars.get(at).or_else(|| bars.last())?;
     let next = at.checked_sub(1).and_then(|at| bars.get(at));
     let Some(next) = next else {
         return Some(bar.y);

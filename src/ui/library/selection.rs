@@ -3,7 +3,7 @@
 use eframe::egui::{Rect, Sense, Ui, pos2, vec2};
 
 use super::LibraryView;
-use crate::app::command::Command;
+use crate::app::command::{Command, Shortcut};
 use crate::app::msg::{LibraryMsg, Msg};
 use crate::text::{self, create, library as words};
 use crate::ui::fonts::{Size, Weight};
@@ -28,10 +28,7 @@ fn actions(cx: &Cx<'_>) -> Vec<Action> {
     let command = |command: Command, name: &'static str, icon: Icon| Action {
         name,
         icon,
-        key: command
-            .shortcut()
-            .map(|shortcut| shortcut.label())
-            .unwrap_or_default(),
+        key: command.shortcut().map(Shortcut::label).unwrap_or_default(),
         msg: Msg::Do(command),
     };
     if library.filter.trashed {

@@ -135,7 +135,13 @@ impl Strip {
                 })
             })
             .collect();
-        self.mark_days(has_newer, !wish.ends);
+        self.mark_days();
+        if let Some(mark) = self.days.first_mut() {
+            mark.whole = !has_newer;
+        }
+        if let Some(mark) = self.days.last_mut().filter(|_| !wish.ends) {
+            mark.whole = false;
+        }
     }
 
     /// Lays out what is missing. Says whether a page that was there already looks different now.
@@ -271,19 +277,23 @@ impl Strip {
         shift = shift.min(screen.top - first);
         if shift != 0.0 {
             self.rest = 0.0;
-            tops.iter_mut().for_each(|top| *top += shift);
+            for top in tops.iter_mut() {
+                *top += shift;
+            }
         }
+        // The first page that is seen, so that only pages out of sight can take the anchor with them.
         let anchor = tops
             .iter()
-            .rposition(|top| *top <= screen.top)
-            .unwrap_or_default();
+            .zip(pages)
+            .position(|(top, page)| top + self.height(page) > screen.top)
+            .unwrap_or(pages.len() - 1);
         if let (Some(page), Some(top)) = (pages.get(anchor), tops.get(anchor)) {
             self.page = page.serial;
             self.offset = screen.top - top;
         }
     }
 
-    fn mark_days(&mut self, has_newer: bool, has_older: bool) {
+    fn mark_days(&mut self) {
         let mut days: Vec<DayMark> = Vec::with_capacity(self.days.len());
         for placed in &self.placed {
             for span in &placed.layout.spans {
@@ -298,12 +308,6 @@ impl Strip {
                     }),
                 }
             }
-        }
-        if let Some(mark) = days.first_mut() {
-            mark.whole = !has_newer;
-        }
-        if has_older && let Some(mark) = days.last_mut() {
-            mark.whole = false;
         }
         self.days = days;
     }

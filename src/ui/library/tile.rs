@@ -1,8 +1,8 @@
 //! One picture of the grid.
 
-use eframe::egui::{Modifiers, Pos2, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
+use eframe::egui::{Modifiers, Pos2, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use super::{corner, layout, menu};
+use super::{layout, menu};
 use crate::app::msg::{LibraryMsg, Msg, Selecting};
 use crate::domain::ids::PictureId;
 use crate::domain::picture::PictureRow;
@@ -25,7 +25,7 @@ const INSET: f32 = 16.0;
 
 /// Draws a picture and says what a person does with it. `live` is false for pictures of a question that is over.
 pub(super) fn tile_ui(
-    ui: &mut Ui,
+    ui: &Ui,
     cx: &Cx<'_>,
     row: &PictureRow,
     rect: Rect,
@@ -95,17 +95,17 @@ fn paint_tile(ui: &Ui, cx: &Cx<'_>, row: &PictureRow, rect: Rect, selected: bool
         picture.uv = cover(row, rect.size());
         paint_picture(ui, rect, R, &picture, opacity);
     }
-    let dot = corner(rect, false, true, 13.0);
+    let dot = rect.left_bottom() + vec2(13.0, -13.0);
     ui.painter().circle_filled(dot, 7.0, tokens::OVER);
     ui.painter().circle_filled(dot, 5.0, cx.dot(&row.model));
     match row.review.verdict {
-        Verdict::Picked => badge(ui, corner(rect, true, false, INSET), Icon::HeartFill),
-        Verdict::Rejected => badge(ui, corner(rect, true, false, INSET), Icon::XBold),
+        Verdict::Picked => badge(ui, rect.right_top() + vec2(-INSET, INSET), Icon::HeartFill),
+        Verdict::Rejected => badge(ui, rect.right_top() + vec2(-INSET, INSET), Icon::XBold),
         Verdict::None | Verdict::Maybe => {}
     }
     if selected {
         paint::ring(ui, paint::snap(ui, rect), R);
-        paint_round_check(ui, corner(rect, false, false, INSET), BADGE);
+        paint_round_check(ui, rect.left_top() + vec2(INSET, INSET), BADGE);
     }
 }
 

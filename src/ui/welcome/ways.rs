@@ -11,33 +11,34 @@ use crate::ui::tokens::{R_CARD, tokens};
 use crate::ui::view::Outbox;
 use crate::ui::widgets::{self, Button, Height, Kind, paint};
 
-/// Measures of the cards in points: as drawn, or closer together where the window is narrow.
+/// Measures of the cards: as drawn, or closer together where the window is narrow.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_field_names, reason = "units stand in names")]
 struct Measures {
-    gap: f32,
-    pad: f32,
-    key: f32,
+    gap_px: f32,
+    pad_px: f32,
+    key_px: f32,
 }
 
 impl Measures {
     fn of(column_px: f32) -> Self {
         if column_px < 1100.0 {
             Self {
-                gap: 16.0,
-                pad: 20.0,
-                key: 56.0,
+                gap_px: 16.0,
+                pad_px: 20.0,
+                key_px: 56.0,
             }
         } else {
             Self {
-                gap: 20.0,
-                pad: 25.0,
-                key: 64.0,
+                gap_px: 20.0,
+                pad_px: 25.0,
+                key_px: 64.0,
             }
         }
     }
 
     fn card(self, column_px: f32) -> f32 {
-        ((column_px - 2.0 * self.gap) / 3.0).floor()
+        ((column_px - 2.0 * self.gap_px) / 3.0).floor()
     }
 }
 
@@ -61,7 +62,7 @@ fn facts(way: &Way) -> [(&'static str, &'static str); 3] {
 /// Heights of the three rows, the same in all cards so that they line up.
 fn rows(ui: &Ui, width: f32) -> [f32; 3] {
     let measures = Measures::of(width);
-    let room = measures.card(width) - 2.0 * measures.pad - measures.key;
+    let room = measures.card(width) - 2.0 * measures.pad_px - measures.key_px;
     [0, 1, 2].map(|row: usize| {
         WAYS.iter()
             .filter_map(|(_, way)| {
@@ -78,7 +79,7 @@ fn value_galley(ui: &Ui, value: &str, room: f32) -> std::sync::Arc<eframe::egui:
 
 /// How high the cards are in a column of this width: as drawn while the window is high enough.
 pub(super) fn height(ui: &Ui, width: f32) -> f32 {
-    let needed = 2.0 * Measures::of(width).pad
+    let needed = 2.0 * Measures::of(width).pad_px
         + 24.0
         + 10.0
         + 28.0
@@ -100,7 +101,7 @@ pub(super) fn ways_ui(ui: &mut Ui, height: f32, out: &mut Outbox) {
     let measures = Measures::of(row.width());
     let width = measures.card(row.width());
     for (at, (icon, way)) in WAYS.into_iter().enumerate() {
-        let left = row.left() + (width + measures.gap) * at as f32;
+        let left = row.left() + (width + measures.gap_px) * at as f32;
         let right = if at == 2 { row.right() } else { left + width };
         let card = Rect::from_min_max(pos2(left, row.top()), pos2(right, row.bottom()));
         let kind = if at == 0 {
@@ -129,7 +130,7 @@ fn way_ui(
     let theme = tokens(ui);
     let card = paint::snap(ui, card);
     paint::boxed(ui, card, R_CARD, theme.panel, theme.line);
-    let inside = card.shrink(measures.pad);
+    let inside = card.shrink(measures.pad_px);
     paint_icon(ui, icon, inside.min + vec2(12.0, 12.0), 24.0, theme.text);
     let mut child = ui.new_child(
         UiBuilder::new()
@@ -165,8 +166,8 @@ fn way_ui(
         child
             .painter()
             .galley(pos2(row.left(), top), label, theme.text_2);
-        let value = value_galley(&child, value, width - measures.key);
-        let at = pos2(row.left() + measures.key, top);
+        let value = value_galley(&child, value, width - measures.key_px);
+        let at = pos2(row.left() + measures.key_px, top);
         child.painter().galley(at, value, theme.text);
     }
     let foot = Rect::from_min_max(pos2(inside.left(), inside.bottom() - 40.0), inside.max);

@@ -51,7 +51,7 @@ impl Editor {
         }
         self.seen = Some(composer.replaced);
         let draft = composer.draft();
-        self.prompt = prompt::short_enough(&draft.prompt).to_owned();
+        prompt::short_enough(&draft.prompt).clone_into(&mut self.prompt);
         self.negative.clone_from(&draft.negative);
         self.seed = draft.seed.to_string();
         self.refused = None;

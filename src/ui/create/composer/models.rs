@@ -63,7 +63,7 @@ fn generate_ui(ui: &mut Ui, cx: &Cx<'_>, label: &str, none: bool) -> bool {
     }
     let key = Command::Generate
         .shortcut()
-        .map(|key| key.label())
+        .map(crate::app::command::Shortcut::label)
         .unwrap_or_default();
     let why_not = cx.state.composer.problem().map(text::create::bad_prompt);
     let able = Command::Generate.enabled(cx.state);

@@ -49,16 +49,15 @@ pub(super) fn chip_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, narrow: bool)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| {
             ui.set_width(ACROSS as f32 * (TILE + 12.0) - 12.0);
-            if let Some(look) = list_ui(ui, cx, draft.look.as_deref()) {
-                draft.look = look;
+            if list_ui(ui, cx, &mut draft.look) {
                 ui.close();
             }
         });
 }
 
-/// All looks; what was chosen, `Some(None)` for none.
-fn list_ui(ui: &mut Ui, cx: &Cx<'_>, chosen: Option<&str>) -> Option<Option<String>> {
-    let mut picked = None;
+/// All looks, and none. Returns whether one was picked.
+fn list_ui(ui: &mut Ui, cx: &Cx<'_>, chosen: &mut Option<String>) -> bool {
+    let mut picked = false;
     let looks: Vec<Option<&Look>> = std::iter::once(None)
         .chain(cx.state.looks.iter().map(Some))
         .collect();
@@ -72,9 +71,10 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, chosen: Option<&str>) -> Option<Option<Stri
             for line in looks.chunks(ACROSS) {
                 ui.horizontal(|ui| {
                     for look in line {
-                        let on = look.map(|look| look.id.as_str()) == chosen;
+                        let on = look.map(|look| look.id.as_str()) == chosen.as_deref();
                         if tile_ui(ui, cx, *look, on).clicked() {
-                            picked = Some(look.map(|look| look.id.clone()));
+                            *chosen = look.map(|look| look.id.clone());
+                            picked = true;
                         }
                     }
                 });
