@@ -49,11 +49,7 @@ fn a_hundred_kills_lose_nothing() {
     let library = home.path().join("library");
     // How long a whole call takes here, so that the kills fall everywhere inside it.
     let begin = Instant::now();
-    make_and_kill(
-        &library,
-        0,
-        Duration::from_millis(2500),
-    );
+    make_and_kill(&library, 0, Duration::from_millis(2500));
     let whole = begin.elapsed().as_millis().min(900) as u64;
     let mut runs_seen = 0;
     let mut unfinished_seen = 0;

@@ -47,9 +47,14 @@ fn select(world: &mut World, job: i64, how: Selecting) {
 
 fn detail(world: &mut World, job: i64) {
     let record = run(world, &[]);
-    let job = record.jobs.iter().find(|each| each.id == JobId(job));
-    let job = job.expect("a job of the run").clone();
-    let picture = job.picture.clone().expect("a picture");
+    let found = record
+        .jobs
+        .iter()
+        .find(|each| each.id == JobId(job))
+        .cloned();
+    let Some((job, picture)) = found.and_then(|job| Some((job.clone(), job.picture?))) else {
+        return;
+    };
     world.news(News::Detail(
         picture.id,
         Box::new(Ok(Detail {
@@ -133,9 +138,10 @@ fn differs() -> World {
         },
         Change::NegativeIgnored,
     ];
-    let facts = job.facts.as_mut().expect("facts");
-    facts.seed = Some(42);
-    facts.revised_prompt = Some("A bottle of scent in warm light".to_owned());
+    if let Some(facts) = &mut job.facts {
+        facts.seed = Some(42);
+        facts.revised_prompt = Some("A bottle of scent in warm light".to_owned());
+    }
     world.news(News::Runs {
         runs: vec![record],
         has_older: false,

@@ -94,7 +94,7 @@ fn facts(shown: &Shown<'_>) -> String {
 
 /// Arrows to the neighbours, the honest label, the place in the row, the zoom.
 pub(super) fn over_ui(
-    ui: &mut Ui,
+    ui: &Ui,
     cx: &Cx<'_>,
     room: Rect,
     shown: &Shown<'_>,

@@ -109,7 +109,11 @@ pub(super) fn canvas_ui(
     let held = !ui.ctx().text_edit_focused()
         && ui.input(|input| input.key_down(Key::Z) && input.modifiers.is_none());
     let (scale, center) = if held {
-        (1.0, at.unwrap_or(sight.center))
+        let shown = size / per_point;
+        let center = at.map_or(sight.center, |(pointer, point)| {
+            settled(point - (pointer - room.center()) / shown, room, shown)
+        });
+        (1.0, center)
     } else {
         (sight.scale.unwrap_or(fit), sight.center)
     };
@@ -134,13 +138,13 @@ pub(super) fn canvas_ui(
     }
 }
 
-/// Wheel, drag and double click. Returns the point of the picture under the pointer.
+/// Wheel, drag and double click. Returns where the pointer is and the point of the picture under it.
 fn move_by_hand(
     ui: &Ui,
     response: &Response,
     (room, size, fit): (Rect, Vec2, f32),
     sight: &mut Sight,
-) -> Option<Vec2> {
+) -> Option<(Pos2, Vec2)> {
     let per_point = ui.pixels_per_point();
     let now = place(
         room,
@@ -152,11 +156,10 @@ fn move_by_hand(
         let part = (at - now.min) / now.size();
         vec2(part.x.clamp(0.0, 1.0), part.y.clamp(0.0, 1.0))
     };
-    let pointer = response.hover_pos();
-    let under_pointer = pointer.map(under);
+    let under_pointer = response.hover_pos().map(|at| (at, under(at)));
     if response.double_clicked() {
         sight.toggle();
-        if let (false, Some(point)) = (sight.is_fitted(), under_pointer) {
+        if let (false, Some((_, point))) = (sight.is_fitted(), under_pointer) {
             sight.center = point;
         }
         return under_pointer;
@@ -168,7 +171,7 @@ fn move_by_hand(
             now.size(),
         );
     }
-    if let (Some(at), Some(point)) = (pointer, under_pointer) {
+    if let Some((at, point)) = under_pointer {
         let factor =
             ui.input(|input| input.zoom_delta() * (input.smooth_scroll_delta().y / 240.0).exp());
         if (factor - 1.0).abs() > 1e-4 {

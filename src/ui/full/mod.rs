@@ -8,7 +8,7 @@ use eframe::egui::{
 };
 
 use crate::app::msg::{LibraryMsg, Msg};
-use crate::app::state::State;
+use crate::app::state::{RunView, State};
 use crate::domain::history::JobRecord;
 use crate::domain::ids::PictureId;
 use crate::domain::picture::PictureRow;
@@ -50,11 +50,7 @@ impl<'a> Shown<'a> {
             let whole = !library.has_newer && !library.has_older;
             (previous, next, whole.then_some((at, loaded)))
         } else {
-            let cells = state
-                .gallery
-                .runs
-                .iter()
-                .flat_map(super::super::app::state::gallery::RunView::cells);
+            let cells = state.gallery.runs.iter().flat_map(RunView::cells);
             let rows = cells.filter_map(|cell| cell.job.picture.as_ref());
             let (previous, next, at, loaded) = neighbours(rows, full.picture);
             let whole = state.gallery.older_than.is_none();

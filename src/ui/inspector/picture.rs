@@ -11,6 +11,7 @@ use crate::domain::history::JobRecord;
 use crate::domain::ids::PictureId;
 use crate::domain::picture::PictureRow;
 use crate::domain::run::RunSpec;
+use crate::domain::task::Change;
 use crate::text;
 use crate::ui::icons::Icon;
 use crate::ui::tokens::{PAD_PANEL, tokens};
@@ -82,11 +83,19 @@ pub(super) fn picture_ui(
         } else {
             words_ui(ui, &known, view, out);
         }
+        // What differs comes before the numbers, that nothing differs comes after them.
+        let changes = known.job.map(JobRecord::changes).unwrap_or_default();
+        if !changes.is_empty() {
+            parts::rule(ui, 16.0, 16.0);
+            ledger_ui(ui, &changes);
+        }
         parts::rule(ui, 16.0, 14.0);
         facts::facts_ui(ui, cx, &known, out);
-        if let Some(job) = known.job {
+        if known.job.is_some() && changes.is_empty() {
             parts::rule(ui, 14.0, 16.0);
-            ledger_ui(ui, job);
+            let colour = tokens(ui).text_2;
+            let words = text::create::DIFFERS_NOT;
+            parts::note_in(ui, (Icon::Check, colour), words, colour);
         }
     });
 }
@@ -148,14 +157,8 @@ pub(super) fn sent_ui(
 }
 
 /// The fairness ledger: every way the picture differs from what was asked.
-fn ledger_ui(ui: &mut Ui, job: &JobRecord) {
+fn ledger_ui(ui: &mut Ui, changes: &[Change]) {
     let theme = tokens(ui);
-    let changes = job.changes();
-    if changes.is_empty() {
-        let colour = theme.text_2;
-        parts::note_in(ui, (Icon::Check, colour), text::create::DIFFERS_NOT, colour);
-        return;
-    }
     parts::section(ui, text::create::DIFFERS, None);
     for (at, change) in changes.iter().enumerate() {
         ui.add_space(if at > 0 { 8.0 } else { 0.0 });

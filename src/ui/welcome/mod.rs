@@ -144,13 +144,12 @@ fn crop(picture: f32, room: f32) -> Rect {
 fn label_plate(ui: &Ui, picture: Rect) {
     let galley = paint::galley(ui, words::SAMPLES, Size::Caption, Weight::Medium);
     let size = vec2((galley.size().x + 20.0).ceil(), 28.0);
-    // In a low picture the lower edge is where things stand.
-    let top = if picture.height() < 200.0 {
-        picture.top() + 12.0
+    // In a low picture the lower edge and the middle are where things stand.
+    let min = if picture.height() < 200.0 {
+        picture.min + vec2(12.0, 12.0)
     } else {
-        picture.bottom() - 40.0
+        picture.max - vec2(12.0 + size.x, 40.0)
     };
-    let min = pos2(picture.right() - 12.0 - size.x, top);
     let rect = paint::snap(ui, Rect::from_min_size(min, size));
     ui.painter().rect_filled(rect, 14.0, tokens::OVER);
     paint::paint_centered(ui, rect.center(), galley, tokens::OVER_TEXT);
