@@ -352,5 +352,14 @@ fn paint(key: &PixelKey) -> (u32, u32, Vec<u8>) {
 
 /// The window of a world.
 pub(crate) fn harness(size: [f32; 2], theme: Theme, world: World) -> Harness<'static, World> {
-    super::window(size, theme).build_ui_state(|ui, world: &mut World| world.ui(ui), world)
+    super::window(size, theme).build_ui_state(
+        |ui, world: &mut World| {
+            // The test window has a margin of its own; the studio's window has none.
+            let screen = ui.ctx().content_rect();
+            let mut child = ui.new_child(eframe::egui::UiBuilder::new().max_rect(screen));
+            child.set_clip_rect(screen);
+            world.ui(&mut child);
+        },
+        world,
+    )
 }

@@ -115,7 +115,9 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
             effects.push(Effect::Measure);
             return effects;
         }
-        News::NotStarted(why) | News::BinEmptied(Err(why)) | News::Told(Err(why)) => tell(state, Tone::Bad, why, None),
+        News::NotStarted(why) | News::BinEmptied(Err(why)) | News::Told(Err(why)) => {
+            tell(state, Tone::Bad, why, None);
+        }
         News::Told(Ok(sentence)) => tell(state, Tone::Good, sentence, None),
         News::Damaged(blob) => {
             let cells = state

@@ -129,6 +129,8 @@ pub fn segmented_optional(
     ui.painter().rect_filled(track, R, tokens(ui).seg);
     let mut left = track.left() + 2.0;
     let mut pressed = None;
+    // Follows the arrows at once, so that the segment they reach can take the focus in this same frame.
+    let mut chosen = chosen;
     for (index, (segment, width)) in segments.iter().zip(&widths).enumerate() {
         let rect = Rect::from_min_max(
             pos2(left, track.top() + 2.0),
@@ -144,7 +146,9 @@ pub fn segmented_optional(
             pressed = Some(index);
         }
         if one.has_focus() {
-            pressed = follow_arrows(ui, id, one.id, index, segments).or(pressed);
+            let reached = follow_arrows(ui, id, one.id, index, segments);
+            pressed = reached.or(pressed);
+            chosen = reached.or(chosen);
         }
     }
     pressed
