@@ -35,7 +35,9 @@ pub struct Studio {
     runner: Option<Runner>,
     shown: Settings,
     started: Instant,
-    first_frame: bool,
+    /// Milliseconds from the start to the first frame, once it was drawn; told when the log has a file.
+    first_frame_ms: Option<u128>,
+    first_frame_told: bool,
 }
 
 impl Studio {
@@ -71,7 +73,8 @@ impl Studio {
             runner: Some(runner),
             shown: settings,
             started,
-            first_frame: true,
+            first_frame_ms: None,
+            first_frame_told: false,
         };
         studio.tell(Msg::Tick);
         for effect in update::start() {
@@ -108,6 +111,13 @@ impl Studio {
             show_settings(ctx, &self.state.settings);
             self.shown = self.state.settings.clone();
         }
+        if self.state.gallery.loaded
+            && !self.first_frame_told
+            && let Some(ms) = self.first_frame_ms
+        {
+            self.first_frame_told = true;
+            tracing::info!(ms, "first frame");
+        }
         self.upload(ctx);
     }
 
@@ -127,10 +137,8 @@ impl Studio {
         for msg in out {
             self.tell(msg);
         }
-        if std::mem::take(&mut self.first_frame) {
-            let ms = self.started.elapsed().as_millis();
-            tracing::info!(ms, "first frame");
-        }
+        self.first_frame_ms
+            .get_or_insert_with(|| self.started.elapsed().as_millis());
     }
 
     /// Saves the draft, lets paid requests hear their answer, closes the library.
