@@ -48,13 +48,12 @@ pub fn group(group: Group) -> &'static str {
 /// Title of the list of keys.
 pub const KEYS_TITLE: &str = "Keys";
 /// Keys that are no commands: what they do.
-pub const MORE_KEYS: [(&str, &str); 6] = [
+pub const MORE_KEYS: [(&str, &str); 5] = [
     ("Arrow keys", "Next picture"),
     ("1 to 5, 0", "Stars"),
     ("Space (hold)", "Look at it large"),
     ("Z (hold)", "Actual pixels, all pictures"),
     ("Ctrl wheel", "Zoom into all pictures at once"),
-    ("F6", "Next part of the window"),
 ];
 /// Heading of the keys that work on pictures in sight.
 pub const LOOKING: &str = "Looking closely";
