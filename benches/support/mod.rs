@@ -210,6 +210,9 @@ fn run(vocabulary: &Vocabulary, chance: &mut Chance, number: usize) -> PastRun {
         negative: String::new(),
         size,
         seed: Some(number as u64),
+        effort: triptych::domain::task::Effort::Usual,
+        transparent: false,
+        references: Vec::new(),
     };
     let verdict = match chance.below(1000) {
         0 => Verdict::Maybe,
@@ -231,6 +234,9 @@ fn run(vocabulary: &Vocabulary, chance: &mut Chance, number: usize) -> PastRun {
             size,
             count: 1,
             seed: None,
+            effort: triptych::domain::task::Effort::Usual,
+            transparent: false,
+            references: Vec::new(),
             models: vec![model.clone()],
         },
         created,

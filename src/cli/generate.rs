@@ -87,6 +87,9 @@ pub(super) fn run(library: Option<PathBuf>, args: &GenerateArgs) -> Result<bool,
         size: args.size.or(args.shape).unwrap_or(Size::new(1024, 1024)),
         count: args.count,
         seed: args.seed,
+        effort: crate::domain::task::Effort::Usual,
+        transparent: false,
+        references: Vec::new(),
         models: args
             .models
             .iter()

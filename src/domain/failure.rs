@@ -28,6 +28,14 @@ pub enum FailureKind {
     BadPicture,
     /// The link to the finished picture had expired.
     Expired,
+    /// The account may not use this model yet.
+    NotAllowed,
+    /// The service is not offered in this country.
+    Region,
+    /// The pictures sent along are too large.
+    TooLarge,
+    /// The service answered with words and made no picture.
+    NoPicture,
     /// The picture could not be saved: no room.
     DiskFull,
     /// The picture could not be saved: the library folder is missing or read-only.
@@ -39,10 +47,11 @@ pub enum FailureKind {
 }
 
 /// What a failed job cost, as far as we can know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Charged {
     /// Certainly nothing.
+    #[default]
     No,
     /// Perhaps up to this.
     Maybe {
@@ -68,6 +77,8 @@ pub enum NextStep {
     ChooseModel,
     /// Open the service's card in Settings.
     OpenSettings,
+    /// Open the page where the service sells credit.
+    AddCredit,
     /// Ask the service what became of it.
     CheckAgain,
     /// Make room or choose another folder.
@@ -83,6 +94,9 @@ pub struct Failure {
     pub kind: FailureKind,
     /// The technical side, shown folded: never a key, a path last.
     pub detail: String,
+    /// The service's own words, one line; empty when it had none.
+    #[serde(default)]
+    pub said: String,
     /// What it cost.
     pub charged: Charged,
     /// What to do.
@@ -95,6 +109,7 @@ impl Failure {
         Self {
             kind,
             detail: detail.into(),
+            said: String::new(),
             charged: Charged::No,
             next: usual_next_step(kind),
         }
@@ -110,9 +125,15 @@ pub fn usual_next_step(kind: FailureKind) -> NextStep {
         | FailureKind::BadPicture
         | FailureKind::Expired
         | FailureKind::Internal => NextStep::TryAgain,
-        FailureKind::Key | FailureKind::Credit => NextStep::OpenSettings,
-        FailureKind::ModelGone | FailureKind::UnknownService => NextStep::ChooseModel,
-        FailureKind::BadRequest | FailureKind::NotUnderstood => NextStep::EditPrompt,
+        FailureKind::Key | FailureKind::NotAllowed => NextStep::OpenSettings,
+        FailureKind::Credit => NextStep::AddCredit,
+        FailureKind::ModelGone | FailureKind::UnknownService | FailureKind::Region => {
+            NextStep::ChooseModel
+        }
+        FailureKind::BadRequest
+        | FailureKind::NotUnderstood
+        | FailureKind::TooLarge
+        | FailureKind::NoPicture => NextStep::EditPrompt,
         FailureKind::DiskFull | FailureKind::Library => NextStep::FreeSpace,
     }
 }

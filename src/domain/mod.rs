@@ -13,6 +13,7 @@ pub mod model;
 pub mod money;
 pub mod picture;
 pub mod prompt;
+pub mod rates;
 pub mod review;
 pub mod run;
 pub mod search;

@@ -1,10 +1,14 @@
 //! Models and services as data: what they can do, what they cost, and since when that is known.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{ModelId, ProviderId};
 use crate::domain::money::Price;
+use crate::domain::rates::Rates;
 use crate::domain::shape::{MAX_SIDE_PX, MIN_SIDE_PX, Size};
+use crate::domain::task::Task;
 
 /// Where a model runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,7 +76,9 @@ pub struct Capabilities {
     pub guidance: bool,
     /// Has "Detail: quick to careful".
     pub steps: bool,
-    /// Most reference pictures in one request.
+    /// Can leave the background away.
+    pub transparent: bool,
+    /// Most reference pictures in one request, beside the source of an edit.
     pub max_references: u8,
     /// Longest prompt in characters; 0 for no limit we know.
     pub max_prompt_chars: u32,
@@ -98,8 +104,11 @@ pub struct Model {
     /// What it can do.
     #[serde(default)]
     pub can: Capabilities,
-    /// Price a picture.
+    /// Price of a picture of one megapixel with nothing sent along.
     pub price: Price,
+    /// How the price follows from what is asked, where it is not the same for every picture.
+    #[serde(default)]
+    pub rates: Option<Rates>,
     /// The day the price was read, `YYYY-MM-DD`; empty when it needs no date.
     #[serde(default)]
     pub price_as_of: String,
@@ -115,6 +124,76 @@ pub struct Model {
     /// The model to use instead.
     #[serde(default)]
     pub successor: Option<ModelId>,
+    /// What its translator needs to know: names of fields, of routes, of sizes. Each translator documents its own.
+    #[serde(default)]
+    pub wire: BTreeMap<String, String>,
+}
+
+impl Model {
+    /// A model nothing more is known about.
+    pub fn new(id: ModelId, name: &str) -> Self {
+        Self {
+            id,
+            name: name.to_owned(),
+            about: String::new(),
+            dot: u8::MAX,
+            can: Capabilities::default(),
+            price: Price::Unknown,
+            rates: None,
+            price_as_of: String::new(),
+            price_source: String::new(),
+            typical_ms: 0,
+            retires_on: None,
+            successor: None,
+            wire: BTreeMap::new(),
+        }
+    }
+
+    /// What a task costs here.
+    pub fn price_of(&self, task: &Task) -> Price {
+        self.rates
+            .as_ref()
+            .map_or(self.price, |rates| rates.price(task))
+    }
+
+    /// Whether the service has taken it away by a day written `YYYY-MM-DD`.
+    pub fn is_retired(&self, today: &str) -> bool {
+        self.retires_on.as_deref().is_some_and(|day| day <= today)
+    }
+
+    /// A word for its translator.
+    pub fn wire(&self, name: &str) -> Option<&str> {
+        self.wire.get(name).map(String::as_str)
+    }
+}
+
+/// A region of a service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Region {
+    /// What people call it.
+    pub name: String,
+    /// Where it is.
+    pub base_url: String,
+}
+
+/// How to get and keep a service's key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KeyInfo {
+    /// Environment variables that may hold it, the first found wins.
+    pub env: Vec<String>,
+    /// Hosts it may be sent to: `bfl.ai` also means every host that ends in `.bfl.ai`. The host of an address a person typed counts too.
+    pub hosts: Vec<String>,
+    /// The page where a key is made.
+    pub page: String,
+    /// The page where credit is added.
+    pub credit_page: String,
+    /// What a key looks like, as an example; never checked.
+    pub looks_like: String,
+    /// The service works without a key too, for example a server on the same network.
+    pub optional: bool,
+    /// The key is a file (a Google service account) instead of a word.
+    pub is_file: bool,
 }
 
 /// One service of the catalogue.
@@ -129,11 +208,58 @@ pub struct Service {
     /// An honest note shown wherever its pictures are shown; empty for none.
     #[serde(default)]
     pub label: String,
+    /// Whose language it speaks: the id of its translator, where that is not its own id.
+    #[serde(default)]
+    pub speaks: Option<ProviderId>,
+    /// Its key; `None` when it needs none.
+    #[serde(default)]
+    pub key: Option<KeyInfo>,
+    /// Where it is, without a slash at the end; empty for the translator's own.
+    #[serde(default)]
+    pub base_url: String,
+    /// Other places it can be reached at.
+    #[serde(default)]
+    pub regions: Vec<Region>,
+    /// What is sent where, in one plain sentence.
+    #[serde(default)]
+    pub privacy: String,
+    /// The model that unknown models of this service behave like.
+    #[serde(default)]
+    pub like: Option<ModelId>,
+    /// Shown only after "Add another service".
+    #[serde(default)]
+    pub advanced: bool,
     /// How many jobs it may work on at the same time.
     #[serde(default = "one")]
     pub at_once: u8,
     /// Its models, in the order of the picker.
     pub models: Vec<Model>,
+}
+
+impl Service {
+    /// A service nothing more is known about, without models.
+    pub fn new(id: &str, name: &str, place: Place) -> Self {
+        Self {
+            id: ProviderId::from(id),
+            name: name.to_owned(),
+            place,
+            label: String::new(),
+            speaks: None,
+            key: None,
+            base_url: String::new(),
+            regions: Vec::new(),
+            privacy: String::new(),
+            like: None,
+            advanced: false,
+            at_once: one(),
+            models: Vec::new(),
+        }
+    }
+
+    /// The id of its translator.
+    pub fn translator(&self) -> &ProviderId {
+        self.speaks.as_ref().unwrap_or(&self.id)
+    }
 }
 
 fn one() -> u8 {
@@ -181,21 +307,18 @@ impl Catalogue {
         if service.place == Place::BuiltIn {
             return None;
         }
+        let like = service
+            .like
+            .as_ref()
+            .and_then(|id| service.models.iter().find(|model| &model.id == id));
+        let usual = || Capabilities {
+            generate: true,
+            ..Capabilities::default()
+        };
         Some(Model {
-            id: id.clone(),
-            name: id.at_provider().to_owned(),
-            about: String::new(),
-            dot: u8::MAX,
-            can: Capabilities {
-                generate: true,
-                ..Capabilities::default()
-            },
-            price: Price::Unknown,
-            price_as_of: String::new(),
-            price_source: String::new(),
-            typical_ms: 0,
-            retires_on: None,
-            successor: None,
+            can: like.map_or_else(usual, |model| model.can.clone()),
+            wire: like.map(|model| model.wire.clone()).unwrap_or_default(),
+            ..Model::new(id.clone(), id.at_provider())
         })
     }
 

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::{ModelId, ProviderId};
+use crate::domain::ids::{BlobId, ModelId, ProviderId};
 use crate::domain::model::{Catalogue, Model};
 use crate::domain::money::Price;
 use crate::domain::prompt;
 use crate::domain::shape::Size;
-use crate::domain::task::{Change, Task, TaskKind, Unfit, fit};
+use crate::domain::task::{Change, Effort, Task, TaskKind, Unfit, fit};
 
 /// The most pictures of one model in one click.
 pub const MAX_COUNT: u32 = 8;
@@ -33,6 +33,15 @@ pub struct RunSpec {
     pub size: Size,
     /// Pictures of each model, 1 to [`MAX_COUNT`].
     pub count: u32,
+    /// Quick, usual or careful.
+    #[serde(default)]
+    pub effort: Effort,
+    /// Without a background.
+    #[serde(default)]
+    pub transparent: bool,
+    /// Pictures to go by.
+    #[serde(default)]
+    pub references: Vec<BlobId>,
     /// "Lock the look": the seed of the first row; `None` for a new one each time.
     #[serde(default)]
     pub seed: Option<u64>,
@@ -112,6 +121,7 @@ pub fn plan(spec: &RunSpec, catalogue: &Catalogue, fresh_seed: u64) -> Plan {
                     .changes
                     .retain(|change| change != &Change::SeedIgnored);
             }
+            let price = model.price_of(&fitted.task);
             jobs.push(PlannedJob {
                 model: model.id.clone(),
                 provider: model.id.provider(),
@@ -119,7 +129,7 @@ pub fn plan(spec: &RunSpec, catalogue: &Catalogue, fresh_seed: u64) -> Plan {
                 asked: asked.clone(),
                 sent: fitted.task,
                 changes: fitted.changes,
-                price: model.price,
+                price,
             });
         }
     }
@@ -143,6 +153,9 @@ fn task(spec: &RunSpec, seed: u64) -> Task {
         negative: spec.negative.trim().to_owned(),
         size: spec.size,
         seed: Some(seed),
+        effort: spec.effort,
+        transparent: spec.transparent,
+        references: spec.references.clone(),
     }
 }
 
@@ -180,17 +193,10 @@ mod tests {
 
     fn catalogue() -> Catalogue {
         let model = |id: &str, price, can| Model {
-            id: ModelId::from(id),
-            name: id.to_owned(),
-            about: String::new(),
-            dot: 0,
             can,
             price,
-            price_as_of: String::new(),
-            price_source: String::new(),
             typical_ms: 1000,
-            retires_on: None,
-            successor: None,
+            ..Model::new(ModelId::from(id), id)
         };
         let all = Capabilities {
             generate: true,
@@ -206,16 +212,13 @@ mod tests {
         };
         Catalogue {
             services: vec![Service {
-                id: ProviderId::from("s"),
-                name: "S".to_owned(),
-                place: Place::Cloud,
-                label: String::new(),
                 at_once: 2,
                 models: vec![
                     model("s/a", paid, all.clone()),
                     model("s/b", Price::Free, all),
                     model("s/e", paid, edits),
                 ],
+                ..Service::new("s", "S", Place::Cloud)
             }],
         }
     }
@@ -230,6 +233,9 @@ mod tests {
             size: Size::new(1024, 1024),
             count: 3,
             seed: None,
+            effort: Effort::Usual,
+            transparent: false,
+            references: Vec::new(),
             models: models.iter().map(|id| ModelId::from(*id)).collect(),
         }
     }

@@ -1,8 +1,13 @@
 //! What a person can set, as data. Reading and writing the file is elsewhere.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+
+use crate::domain::budget::Budget;
+use crate::domain::ids::{ModelId, ProviderId};
+use crate::domain::model::Service;
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +51,14 @@ pub struct Settings {
     pub welcomed: bool,
     /// The inspector is open.
     pub inspector_open: bool,
+    /// What may be spent.
+    pub budget: Budget,
+    /// Addresses typed instead of a service's own.
+    pub base_urls: BTreeMap<ProviderId, String>,
+    /// Services and models a person added; they come on top of the catalogue.
+    pub own_services: Vec<Service>,
+    /// Models a person starred.
+    pub favourites: Vec<ModelId>,
 }
 
 impl Default for Settings {
@@ -61,6 +74,10 @@ impl Default for Settings {
             practice: true,
             welcomed: false,
             inspector_open: true,
+            budget: Budget::default(),
+            base_urls: BTreeMap::new(),
+            own_services: Vec::new(),
+            favourites: Vec::new(),
         }
     }
 }

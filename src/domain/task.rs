@@ -21,6 +21,19 @@ pub enum TaskKind {
     },
 }
 
+/// How much work a model puts into a picture, where it lets us choose: "Detail" in the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effort {
+    /// Fast and cheap.
+    Quick,
+    /// As the model usually works.
+    #[default]
+    Usual,
+    /// Slow and dear.
+    Careful,
+}
+
 /// One request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
@@ -36,6 +49,26 @@ pub struct Task {
     pub size: Size,
     /// The number that fixes chance; `None` lets the service choose.
     pub seed: Option<u64>,
+    /// Quick, usual or careful.
+    #[serde(default)]
+    pub effort: Effort,
+    /// Without a background.
+    #[serde(default)]
+    pub transparent: bool,
+    /// Pictures to go by, the most important first; for an edit those beside its source.
+    #[serde(default)]
+    pub references: Vec<BlobId>,
+}
+
+impl Task {
+    /// How many pictures travel to the service: source, mask and references.
+    pub fn pictures_sent(&self) -> usize {
+        let own = match &self.kind {
+            TaskKind::Generate => 0,
+            TaskKind::Edit { mask, .. } => 1 + usize::from(mask.is_some()),
+        };
+        own + self.references.len()
+    }
 }
 
 /// One way in which what is sent differs from what was asked: a line of the fairness ledger.
@@ -71,6 +104,19 @@ pub enum Change {
     PromptRewritten {
         /// Its version.
         sent: String,
+    },
+    /// The model has no "Detail".
+    EffortIgnored,
+    /// The model cannot leave the background away.
+    TransparencyIgnored,
+    /// The model takes no painted area: it changes the whole picture.
+    MaskIgnored,
+    /// The model takes fewer pictures to go by.
+    ReferencesDropped {
+        /// Pictures sent.
+        kept: u32,
+        /// Pictures asked.
+        asked: u32,
     },
     /// Another seed was used.
     SeedReplaced {
@@ -120,6 +166,26 @@ pub fn fit(task: &Task, can: &Capabilities) -> Result<Fitted, Unfit> {
     }
     if !can.negative && !std::mem::take(&mut sent.negative).trim().is_empty() {
         changes.push(Change::NegativeIgnored);
+    }
+    if !can.steps && std::mem::take(&mut sent.effort) != Effort::Usual {
+        changes.push(Change::EffortIgnored);
+    }
+    if !can.transparent && std::mem::take(&mut sent.transparent) {
+        changes.push(Change::TransparencyIgnored);
+    }
+    if let TaskKind::Edit { mask, .. } = &mut sent.kind
+        && !can.mask
+        && mask.take().is_some()
+    {
+        changes.push(Change::MaskIgnored);
+    }
+    let most = usize::from(can.max_references);
+    if task.references.len() > most {
+        sent.references.truncate(most);
+        changes.push(Change::ReferencesDropped {
+            kept: u32::from(can.max_references),
+            asked: task.references.len() as u32,
+        });
     }
     let asked_chars = task.prompt.chars().count() as u32;
     if can.max_prompt_chars > 0 && asked_chars > can.max_prompt_chars {
@@ -197,6 +263,9 @@ mod tests {
             negative: "people".to_owned(),
             size,
             seed: Some(7),
+            effort: Effort::Usual,
+            transparent: false,
+            references: Vec::new(),
         }
     }
 
@@ -238,6 +307,38 @@ mod tests {
             "size, seed, negative, prompt: {:?}",
             fitted.changes
         );
+    }
+
+    #[test]
+    fn pictures_and_wishes_a_model_cannot_take_are_dropped_and_said() {
+        let can = Capabilities {
+            edit: true,
+            max_references: 1,
+            ..Capabilities::default()
+        };
+        let mut asked = task(Size::new(64, 64));
+        asked.kind = TaskKind::Edit {
+            source: BlobId([1; 32]),
+            mask: Some(BlobId([2; 32])),
+        };
+        asked.references = vec![BlobId([3; 32]), BlobId([4; 32])];
+        asked.effort = Effort::Careful;
+        asked.transparent = true;
+        let fitted = fit(&asked, &can).unwrap();
+        assert_eq!(
+            fitted.task.references,
+            [BlobId([3; 32])],
+            "the first is kept"
+        );
+        assert_eq!(fitted.task.pictures_sent(), 2, "source and one reference");
+        for change in [
+            Change::EffortIgnored,
+            Change::TransparencyIgnored,
+            Change::MaskIgnored,
+            Change::ReferencesDropped { kept: 1, asked: 2 },
+        ] {
+            assert!(fitted.changes.contains(&change), "{change:?}");
+        }
     }
 
     #[test]

@@ -136,6 +136,7 @@ impl Desk {
         Failure {
             kind,
             detail: detail.into(),
+            said: String::new(),
             charged: self.charged(),
             next: usual_next_step(kind),
         }

@@ -21,7 +21,7 @@ use crate::engine::patience::Trouble;
 use crate::engine::stop::{Stop, Why};
 use crate::engine::transport::{NetError, Watch};
 use crate::engine::{Shared, now};
-use crate::providers::{Call, Input, Job, Provider, Purpose, Reply, Retry, Step};
+use crate::providers::{Call, Input, Job, Provider, Purpose, Reply, Retry, Role, Step};
 
 /// Most requests in a row without a pause between: more means that a translator runs in circles.
 const MAX_IN_A_ROW: u32 = 20;
@@ -44,9 +44,12 @@ async fn drive_inner(desk: &Desk, begin: Begin, stop: Stop, turn: Turn) -> Resul
     let shared = &*desk.shared;
     let planned = &desk.record.planned;
     let known_there = matches!(begin, Begin::Resume | Begin::Check);
-    let provider = shared.providers.get(&planned.provider);
+    let about = shared.catalogue.service_of(&planned.model).cloned();
+    let provider = about
+        .as_ref()
+        .and_then(|about| shared.providers.get(about.translator()));
     let model = shared.catalogue.model_or_guess(&planned.model);
-    let (Some(provider), Some(model)) = (provider, model) else {
+    let (Some(provider), Some(about), Some(model)) = (provider, about, model) else {
         return Err(if known_there {
             End::By(JobEvent::Lose)
         } else if provider.is_none() {
@@ -62,6 +65,7 @@ async fn drive_inner(desk: &Desk, begin: Begin, stop: Stop, turn: Turn) -> Resul
         shared,
         service: shared.limits.of(&planned.provider),
         provider: &**provider,
+        about,
         model,
         once: once(desk),
         inputs: Vec::new(),
@@ -89,6 +93,7 @@ pub(super) struct Drive<'a> {
     pub(super) shared: &'a Shared,
     service: Arc<Service>,
     pub(super) provider: &'a dyn Provider,
+    about: crate::domain::model::Service,
     model: Model,
     once: String,
     inputs: Vec<Input>,
@@ -109,17 +114,21 @@ impl Drive<'_> {
         let planned = &self.desk.record.planned;
         Job {
             id: self.desk.record.id,
+            service: &self.about,
             model: &self.model,
             sent: &planned.sent,
             price: planned.price,
             inputs: &self.inputs,
-            base_url: self
-                .shared
-                .base_urls
-                .get(&planned.provider)
-                .map(|url| url.trim_end_matches('/')),
+            base_url: self.base_url(),
             once: &self.once,
         }
+    }
+
+    /// What a person typed, else what the catalogue says.
+    fn base_url(&self) -> Option<&str> {
+        let typed = self.shared.base_urls.get(&self.about.id);
+        let url = typed.unwrap_or(&self.about.base_url).trim_end_matches('/');
+        (!url.is_empty()).then_some(url)
     }
 
     async fn start_anew(&mut self) -> Result<End, End> {
@@ -351,17 +360,24 @@ impl Drive<'_> {
     }
 
     async fn load_inputs(&mut self) -> Result<(), End> {
-        let TaskKind::Edit { source, mask } = self.desk.record.planned.sent.kind else {
-            return Ok(());
+        let sent = &self.desk.record.planned.sent;
+        let own = match sent.kind {
+            TaskKind::Generate => [None, None],
+            TaskKind::Edit { source, mask } => [
+                Some((source, Role::Source)),
+                mask.map(|mask| (mask, Role::Mask)),
+            ],
         };
-        for blob in std::iter::once(source).chain(mask) {
-            let input = self.load_input(blob).await?;
+        let references = sent.references.iter().map(|blob| (*blob, Role::Reference));
+        let all: Vec<_> = own.into_iter().flatten().chain(references).collect();
+        for (blob, role) in all {
+            let input = self.load_input(blob, role).await?;
             self.inputs.push(input);
         }
         Ok(())
     }
 
-    async fn load_input(&self, blob: BlobId) -> Result<Input, End> {
+    async fn load_input(&self, blob: BlobId, role: Role) -> Result<Input, End> {
         let bytes = journal::call(&self.shared.journal, move |journal| journal.blob(blob)).await;
         let bytes = bytes.map_err(|err| End::from(self.desk.journal_failure(&err)))?;
         let (bytes, seen) = super::fetch::look(self.shared.inspect, bytes).await;
@@ -372,6 +388,7 @@ impl Drive<'_> {
             ))
         })?;
         Ok(Input {
+            role,
             blob,
             format: seen.format,
             size: seen.size,

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::domain::history::JobRecord;
-use crate::domain::ids::{JobId, ProviderId};
+use crate::domain::ids::{JobId, ModelId, ProviderId};
 use crate::domain::job::{JobEvent, JobState, Recovery, recovery};
 use crate::domain::model::Catalogue;
 use crate::domain::picture::FileFormat;
@@ -25,6 +25,7 @@ use crate::domain::time::Moment;
 use crate::providers::Registry;
 use crate::secrets::{NoKeys, SecretSource};
 
+pub mod ask;
 mod desk;
 mod drive;
 mod event;
@@ -37,6 +38,7 @@ mod patience;
 mod stop;
 pub mod transport;
 
+pub use ask::{Answer, Question};
 pub use event::{EngineEvent, EngineEvents, Preview, Progress};
 pub use journal::{Journal, JournalError, JournalErrorKind};
 pub use pace::Pace;
@@ -236,12 +238,15 @@ impl Engine {
     /// cannot be asked.
     pub fn check_again(&self, job: JobRecord) -> bool {
         let can = matches!(&job.state, JobState::Unknown { remote: Some(_) })
-            && self.shared.providers.contains_key(&job.planned.provider);
+            && self.shared.speaks(&job.planned.model);
         if can {
             self.begin(job, Begin::Check);
         }
         can
     }
+
+    /// Takes over new services, models and typed addresses. Jobs under way keep what they started with.
+    pub fn know(&self, _catalogue: Arc<Catalogue>, _base_urls: BTreeMap<ProviderId, String>) {}
 
     /// Asks a job to stop. False when it is not under way.
     ///
@@ -306,6 +311,12 @@ impl Engine {
 }
 
 impl Shared {
+    /// Whether the service of a model has a translator here.
+    fn speaks(&self, model: &ModelId) -> bool {
+        let service = self.catalogue.service_of(model);
+        service.is_some_and(|service| self.providers.contains_key(service.translator()))
+    }
+
     fn ask_all(&self, why: Why) {
         for stopper in lock(&self.jobs).values() {
             stopper.ask(why);

@@ -24,7 +24,7 @@ impl Drive<'_> {
     /// Decides whether a request without a step is repeated. Returns after the wait, or with the end of the job.
     pub(super) async fn bear(&mut self, call: &Call, trouble: Trouble) -> Result<(), End> {
         match (call.purpose, trouble) {
-            (Purpose::Poll | Purpose::Fetch | Purpose::Cancel, trouble) => {
+            (Purpose::Poll | Purpose::Fetch | Purpose::Cancel | Purpose::Ask, trouble) => {
                 self.bear_asking(trouble).await
             }
             (Purpose::Submit | Purpose::Prepare, Trouble::Net(err)) => {
@@ -143,5 +143,8 @@ fn refuses_before_work(kind: ErrorKind) -> bool {
             | ErrorKind::ModelGone
             | ErrorKind::BadRequest
             | ErrorKind::NotUnderstood
+            | ErrorKind::NotAllowed
+            | ErrorKind::Region
+            | ErrorKind::TooLarge
     )
 }

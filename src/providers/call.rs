@@ -32,6 +32,8 @@ pub enum Purpose {
     Fetch,
     /// Asks the service to stop.
     Cancel,
+    /// Asks something outside a job: whether a key works, which models there are.
+    Ask,
 }
 
 /// One part of a form.
@@ -98,6 +100,11 @@ pub enum AuthSlot {
         /// What stands before the key, for example `Bearer `.
         prefix: &'static str,
     },
+    /// As a Google service account: the key is its file, and what travels is a token made from it (`authorization: Bearer …`).
+    GoogleAccount {
+        /// Whose key.
+        service: ProviderId,
+    },
 }
 
 /// Most bytes of an ordinary answer.
@@ -128,6 +135,8 @@ pub struct Call {
     pub patience: Duration,
     /// Most bytes of the answer.
     pub reply_limit_bytes: u64,
+    /// The answer is a stream of server-sent events; each goes to [`crate::providers::Provider::glimpse`] as it arrives.
+    pub stream: bool,
 }
 
 impl Call {
@@ -144,6 +153,7 @@ impl Call {
             idempotent: false,
             patience: Duration::from_mins(5),
             reply_limit_bytes: PICTURE_LIMIT_BYTES,
+            stream: false,
         }
     }
 
@@ -158,6 +168,14 @@ impl Call {
             patience: Duration::from_secs(30),
             reply_limit_bytes: JSON_LIMIT_BYTES,
             ..Self::submit(url, Body::Empty)
+        }
+    }
+
+    /// A question outside a job: about an account or a list of models. Costs nothing.
+    pub fn ask(url: impl Into<String>) -> Self {
+        Self {
+            purpose: Purpose::Ask,
+            ..Self::poll(url)
         }
     }
 

@@ -29,6 +29,14 @@ pub enum ErrorKind {
     BadReply,
     /// The job or its picture is not there any more.
     Expired,
+    /// The account may not use this model: not verified, wrong plan, missing permission.
+    NotAllowed,
+    /// Not offered in this country.
+    Region,
+    /// The pictures sent along are too large.
+    TooLarge,
+    /// It worked, answered with words, and made no picture.
+    NoPicture,
     /// A fault of ours.
     Internal,
 }
@@ -56,6 +64,8 @@ pub struct ProviderError {
     pub operation: &'static str,
     /// Details as name and value. One named `sentence` is shown to people as it is.
     pub context: Vec<(&'static str, String)>,
+    /// The service's own words, for people: one line, cleaned, never our prompt or a key. Empty for none.
+    pub said: String,
     /// What it cost, where the service documents it; else the engine decides by what was sent.
     pub charged: Option<Charged>,
 }
@@ -70,6 +80,7 @@ pub fn kind_of_status(status: u16, purpose: Purpose) -> ErrorKind {
         404 | 410 if matches!(purpose, Purpose::Poll | Purpose::Fetch) => ErrorKind::Expired,
         404 | 410 => ErrorKind::ModelGone,
         408 => ErrorKind::Server,
+        413 => ErrorKind::TooLarge,
         429 | 503 | 529 => ErrorKind::Busy,
         400..=499 => ErrorKind::BadRequest,
         _ => ErrorKind::Server,
@@ -84,6 +95,7 @@ impl ProviderError {
             retry: Retry::Never,
             operation,
             context: Vec::new(),
+            said: String::new(),
             charged: None,
         }
     }
@@ -117,6 +129,42 @@ impl ProviderError {
         self
     }
 
+    /// The same error with the service's own words, made one line of at most 300 characters.
+    #[must_use]
+    pub fn saying(mut self, words: &str) -> Self {
+        let line: Vec<&str> = words.split_whitespace().collect();
+        self.said = line.join(" ").chars().take(300).collect();
+        self
+    }
+
+    /// The same error, of another kind.
+    #[must_use]
+    pub fn of_kind(mut self, kind: ErrorKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// The same error, which the service documents as free and safe to send again.
+    #[must_use]
+    pub fn safe_after(mut self, after: Option<Duration>) -> Self {
+        self.retry = Retry::Safe { after };
+        self
+    }
+
+    /// The same error, not to be sent again.
+    #[must_use]
+    pub fn never_again(mut self) -> Self {
+        self.retry = Retry::Never;
+        self
+    }
+
+    /// The same error with what it cost.
+    #[must_use]
+    pub fn costing(mut self, charged: Charged) -> Self {
+        self.charged = Some(charged);
+        self
+    }
+
     /// The failure people see.
     pub fn failure(&self, charged: Charged) -> Failure {
         let kind = self.failure_kind();
@@ -124,6 +172,7 @@ impl ProviderError {
         Failure {
             kind,
             detail: sentence.map_or_else(|| self.to_string(), |(_, words)| words.clone()),
+            said: self.said.clone(),
             charged,
             next: usual_next_step(kind),
         }
@@ -139,6 +188,10 @@ impl ProviderError {
             ErrorKind::BadRequest => FailureKind::BadRequest,
             ErrorKind::NotUnderstood => FailureKind::NotUnderstood,
             ErrorKind::Expired => FailureKind::Expired,
+            ErrorKind::NotAllowed => FailureKind::NotAllowed,
+            ErrorKind::Region => FailureKind::Region,
+            ErrorKind::TooLarge => FailureKind::TooLarge,
+            ErrorKind::NoPicture => FailureKind::NoPicture,
             ErrorKind::Internal => FailureKind::Internal,
         }
     }

@@ -11,8 +11,8 @@ use std::time::Duration;
 use crate::domain::failure::Refusal;
 use crate::domain::ids::{BlobId, JobId, ProviderId};
 use crate::domain::job::Remote;
-use crate::domain::model::Model;
-use crate::domain::money::Price;
+use crate::domain::model::{Model, Service};
+use crate::domain::money::{Micros, Price};
 use crate::domain::picture::FileFormat;
 use crate::domain::shape::Size;
 use crate::domain::task::Task;
@@ -26,9 +26,22 @@ pub use call::{AuthSlot, Body, Call, Method, Part, Purpose, Reply};
 pub use error::{ErrorKind, ProviderError, Retry};
 pub use report::Report;
 
-/// A picture a job works on: its source, then its mask.
+/// What a picture is to a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The picture to change.
+    Source,
+    /// Where it may change: white changes, black stays. A grey picture of the same size as the source.
+    Mask,
+    /// A picture to go by.
+    Reference,
+}
+
+/// A picture a job works on.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Input {
+    /// What it is.
+    pub role: Role,
     /// Its name in the library.
     pub blob: BlobId,
     /// Its encoding.
@@ -39,24 +52,95 @@ pub struct Input {
     pub bytes: Arc<[u8]>,
 }
 
+/// Where a service is and whose key it takes.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a> {
+    /// The service: whose key, which hosts. Several services may share one translator.
+    pub service: &'a Service,
+    /// Where it is, when a person or the catalogue says so; without a slash at the end.
+    pub base_url: Option<&'a str>,
+}
+
+impl At<'_> {
+    /// The key of this service, in a header.
+    pub fn key(&self, header: &'static str, prefix: &'static str) -> AuthSlot {
+        AuthSlot::Key {
+            service: self.service.id.clone(),
+            header,
+            prefix,
+        }
+    }
+
+    /// Where the service is; `usual` when nobody said otherwise.
+    pub fn base<'u>(&'u self, usual: &'u str) -> &'u str {
+        self.base_url.unwrap_or(usual)
+    }
+}
+
+/// What a service tells about an account. Nothing in it is a key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Whose account it is, where the service says.
+    pub name: Option<String>,
+    /// What is left to spend, where the service says.
+    pub balance: Option<Micros>,
+}
+
+/// A model as a service lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedModel {
+    /// Its name at the service: the part of our id after the service.
+    pub id: String,
+    /// What the service calls it.
+    pub name: String,
+    /// The day it will be taken away, `YYYY-MM-DD`, where the service says.
+    pub retires_on: Option<String>,
+}
+
+/// A page of a service's list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// The models that make pictures, as far as the service tells them apart.
+    pub models: Vec<ListedModel>,
+    /// The next page.
+    pub next: Option<Call>,
+}
+
 /// What a translator is told about a job.
 #[derive(Clone, Copy)]
 pub struct Job<'a> {
     /// Our number.
     pub id: JobId,
+    /// The service asked.
+    pub service: &'a Service,
     /// The model asked.
     pub model: &'a Model,
     /// What to send: already cut to what the model can do.
     pub sent: &'a Task,
     /// The price agreed to.
     pub price: Price,
-    /// The pictures it works on, in the order of the task; **only filled for `start`**.
+    /// The pictures it works on: source, mask, references. **Only filled for `start`.**
     pub inputs: &'a [Input],
-    /// Where the service is, when the person overrode it; without a slash at the end.
+    /// Where the service is, when a person or the catalogue says so; without a slash at the end.
     pub base_url: Option<&'a str>,
     /// 32 hexadecimal digits, the same whenever this job is sent and different for every other job: for services that
     /// honour an idempotency key.
     pub once: &'a str,
+}
+
+impl<'a> Job<'a> {
+    /// Where the service is and whose key it takes.
+    pub fn at(&self) -> At<'a> {
+        At {
+            service: self.service,
+            base_url: self.base_url,
+        }
+    }
+
+    /// The pictures of a role, in their order.
+    pub fn inputs_of(&self, role: Role) -> impl Iterator<Item = &'a Input> {
+        self.inputs.iter().filter(move |input| input.role == role)
+    }
 }
 
 /// What comes next.
@@ -112,6 +196,36 @@ pub trait Provider: Send + Sync {
     /// The request to stop a job. `None` when the service has none.
     fn cancel(&self, _job: &Job<'_>, _remote: &Remote) -> Option<Call> {
         None
+    }
+
+    /// The picture inside one event of a streamed answer ([`Call::stream`]): what it looks like so far. The event is the
+    /// text after `data:`.
+    fn glimpse(&self, _event: &[u8]) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// A question that tests the key. **It must cost nothing.** `None` when the service has none.
+    fn account(&self, _at: &At<'_>) -> Option<Call> {
+        None
+    }
+
+    /// What the answer to [`Provider::account`] means.
+    fn read_account(&self, _at: &At<'_>, reply: &Reply) -> Result<Account, ProviderError> {
+        if reply.is_success() {
+            Ok(Account::default())
+        } else {
+            Err(ProviderError::from_reply("account", reply))
+        }
+    }
+
+    /// A question for the models the service offers. `None` when it does not list them.
+    fn models(&self, _at: &At<'_>) -> Option<Call> {
+        None
+    }
+
+    /// What the answer to [`Provider::models`] means.
+    fn read_models(&self, _at: &At<'_>, reply: &Reply) -> Result<Listed, ProviderError> {
+        Err(ProviderError::from_reply("models", reply))
     }
 }
 

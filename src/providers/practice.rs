@@ -121,21 +121,25 @@ mod tests {
     use crate::domain::money::Price;
     use crate::domain::picture::FileFormat;
     use crate::domain::shape::Size;
-    use crate::domain::task::Task;
-    use crate::providers::{Input, Purpose};
+    use crate::domain::task::{Effort, Task};
+    use crate::providers::{Input, Purpose, Role};
 
     fn with_job<T>(kind: TaskKind, inputs: &[Input], look: impl FnOnce(&Job<'_>) -> T) -> T {
         let all = catalogue::shipped();
-        let (_, model) = all.find(&ModelId::from("practice/still-life")).unwrap();
+        let (service, model) = all.find(&ModelId::from("practice/still-life")).unwrap();
         let sent = Task {
             kind,
             prompt: "warmer".to_owned(),
             negative: "people".to_owned(),
             size: Size::new(640, 480),
             seed: Some(9),
+            effort: Effort::Usual,
+            transparent: false,
+            references: Vec::new(),
         };
         look(&Job {
             id: JobId(1),
+            service,
             model,
             sent: &sent,
             price: Price::Free,
@@ -176,7 +180,8 @@ mod tests {
 
     #[test]
     fn an_edit_carries_its_pictures_in_order() {
-        let input = |byte: u8| Input {
+        let input = |role, byte: u8| Input {
+            role,
             blob: BlobId([byte; 32]),
             format: FileFormat::Png,
             size: Size::new(1, 1),
@@ -186,9 +191,11 @@ mod tests {
             source: BlobId([1; 32]),
             mask: Some(BlobId([2; 32])),
         };
-        let call = with_job(kind, &[input(1), input(2)], |job| {
-            Practice::default().start(job).unwrap()
-        });
+        let call = with_job(
+            kind,
+            &[input(Role::Source, 1), input(Role::Mask, 2)],
+            |job| Practice::default().start(job).unwrap(),
+        );
         let Body::Local { inputs, .. } = call.body else {
             panic!("local body");
         };

@@ -142,6 +142,9 @@ mod tests {
             negative: String::new(),
             size: Size::new(64, 64),
             seed: None,
+            effort: crate::domain::task::Effort::Usual,
+            transparent: false,
+            references: Vec::new(),
         };
         let spec = RunSpec {
             kind: TaskKind::Generate,
@@ -152,6 +155,9 @@ mod tests {
             size: task.size,
             count: 1,
             seed: None,
+            effort: crate::domain::task::Effort::Usual,
+            transparent: false,
+            references: Vec::new(),
             models: vec![ModelId::from("s/a")],
         };
         let planned = PlannedJob {

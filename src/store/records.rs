@@ -268,6 +268,9 @@ mod tests {
             negative: "people".to_owned(),
             size: Size::new(64, 65),
             seed: Some(u64::MAX),
+            effort: crate::domain::task::Effort::Usual,
+            transparent: false,
+            references: Vec::new(),
         };
         for (asked, sent) in [
             ("fox", "fox"),

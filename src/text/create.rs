@@ -223,6 +223,15 @@ pub fn change_before(model: &str, change: &Change) -> String {
                 units::number(u64::from(*kept_chars))
             )
         }
+        Change::EffortIgnored => format!("{model} has no “Detail” and will ignore it."),
+        Change::TransparencyIgnored => format!("{model} always paints a background."),
+        Change::MaskIgnored => {
+            format!("{model} takes no painted area and changes the whole picture.")
+        }
+        Change::ReferencesDropped { kept: 0, .. } => format!("{model} takes no pictures to go by."),
+        Change::ReferencesDropped { kept, .. } => {
+            format!("{model} takes only {kept} of the pictures to go by.")
+        }
         Change::SizeReceived { .. }
         | Change::PromptRewritten { .. }
         | Change::SeedReplaced { .. } => String::new(),
@@ -244,6 +253,12 @@ pub fn change_after(change: &Change) -> String {
             units::number(u64::from(*kept_chars)),
             units::number(u64::from(*asked_chars))
         ),
+        Change::EffortIgnored => "The model has no “Detail”".to_owned(),
+        Change::TransparencyIgnored => "The model always paints a background".to_owned(),
+        Change::MaskIgnored => "The model takes no painted area".to_owned(),
+        Change::ReferencesDropped { kept, asked } => {
+            format!("Only {kept} of {asked} pictures to go by were sent")
+        }
         Change::PromptRewritten { .. } => "The service wrote the prompt anew".to_owned(),
         Change::SeedReplaced { used } => format!("Another seed was used: {}", units::seed(*used)),
     }

@@ -17,6 +17,10 @@ pub fn title(kind: FailureKind, who: &str) -> String {
         FailureKind::NotUnderstood => "Not understood".to_owned(),
         FailureKind::BadPicture => format!("{who} sent no usable picture"),
         FailureKind::Expired => "The finished picture expired".to_owned(),
+        FailureKind::NotAllowed => format!("{who} is not open to your account"),
+        FailureKind::Region => format!("{who} is not offered here"),
+        FailureKind::TooLarge => format!("The pictures are too large for {who}"),
+        FailureKind::NoPicture => format!("{who} made no picture"),
         FailureKind::DiskFull => "No room to save pictures".to_owned(),
         FailureKind::Library => "The library folder cannot be written".to_owned(),
         FailureKind::UnknownService => format!("{who} is not known here"),
@@ -38,14 +42,24 @@ fn what_happened(failure: &Failure) -> String {
         FailureKind::Library => "The folder is missing or read-only.",
         FailureKind::UnknownService => "This version has no such service.",
         FailureKind::Internal => "The details are in the log.",
+        FailureKind::NotAllowed => "The service wants your account verified or upgraded first.",
+        FailureKind::Region => "The service does not offer it in your country.",
+        FailureKind::TooLarge => "Send smaller pictures, or fewer.",
+        FailureKind::NoPicture => "The service answered with words instead.",
+        FailureKind::BadRequest if !failure.said.is_empty() => "",
         // These come with their own sentence.
-        FailureKind::BadRequest | FailureKind::NotUnderstood => "",
+        FailureKind::BadRequest | FailureKind::NotUnderstood => return failure.detail.clone(),
     };
-    if fixed.is_empty() {
-        failure.detail.clone()
-    } else {
-        fixed.to_owned()
+    match (fixed.is_empty(), failure.said.is_empty()) {
+        (false, true) => fixed.to_owned(),
+        (false, false) => format!("{fixed} {}", said(&failure.said)),
+        (true, _) => said(&failure.said),
     }
+}
+
+/// The service's own words.
+fn said(words: &str) -> String {
+    format!("It said: “{words}”.")
 }
 
 /// What it cost, as a sentence; offline costs nothing and says so by itself.
@@ -76,6 +90,7 @@ pub fn next_step(next: NextStep) -> Option<&'static str> {
         NextStep::EditPrompt => Some("Edit prompt"),
         NextStep::ChooseModel => Some("Choose models"),
         NextStep::OpenSettings => Some("Open settings"),
+        NextStep::AddCredit => Some("Add credit"),
         NextStep::CheckAgain => Some("Check again"),
         NextStep::FreeSpace => Some("Open storage settings"),
         NextStep::Wait => None,
@@ -89,6 +104,7 @@ pub fn next_step_id(next: NextStep) -> &'static str {
         NextStep::EditPrompt => "edit_prompt",
         NextStep::ChooseModel => "choose_model",
         NextStep::OpenSettings => "open_settings",
+        NextStep::AddCredit => "add_credit",
         NextStep::CheckAgain => "check_again",
         NextStep::FreeSpace => "free_space",
         NextStep::Wait => "wait",

@@ -128,6 +128,9 @@ impl World {
             size,
             count,
             seed: None,
+            effort: triptych::domain::task::Effort::Usual,
+            transparent: false,
+            references: Vec::new(),
             models: models.iter().map(|id| ModelId::from(*id)).collect(),
         };
         let created = Moment(NOW.0 - 60_000 * (100 - id));

@@ -352,16 +352,8 @@ pub(crate) const PRICE: Price = Price::Fixed {
 
 pub(crate) fn catalogue() -> Catalogue {
     let service = |id: &str, at_once, price| Service {
-        id: ProviderId::from(id),
-        name: id.to_owned(),
-        place: Place::Cloud,
-        label: String::new(),
         at_once,
         models: vec![Model {
-            id: ModelId(format!("{id}/m")),
-            name: "M".to_owned(),
-            about: String::new(),
-            dot: 0,
             can: Capabilities {
                 generate: true,
                 edit: true,
@@ -369,11 +361,9 @@ pub(crate) fn catalogue() -> Catalogue {
             },
             price,
             price_as_of: "2026-11-21".to_owned(),
-            price_source: String::new(),
-            typical_ms: 0,
-            retires_on: None,
-            successor: None,
+            ..Model::new(ModelId(format!("{id}/m")), "M")
         }],
+        ..Service::new(id, id, Place::Cloud)
     };
     let mut all = triptych::catalogue::shipped();
     all.services.push(service("s", 2, PRICE));
@@ -389,6 +379,9 @@ pub(crate) fn record(id: i64, model: &str, state: JobState) -> JobRecord {
         negative: String::new(),
         size: Size::new(64, 64),
         seed: None,
+        effort: triptych::domain::task::Effort::Usual,
+        transparent: false,
+        references: Vec::new(),
     };
     let price = if model.provider().as_str() == "practice" {
         Price::Free

@@ -198,6 +198,7 @@ fn money_is_booked_once_and_never_unbooked() {
     let failure = Failure {
         kind: FailureKind::NoAnswer,
         detail: String::new(),
+        said: String::new(),
         charged: Charged::Yes {
             micros: Micros(5_000),
         },

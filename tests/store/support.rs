@@ -50,6 +50,9 @@ pub(crate) fn spec(prompt: &str, models: &[&str]) -> RunSpec {
         size: Size::new(640, 480),
         count: 1,
         seed: Some(7),
+        effort: triptych::domain::task::Effort::Usual,
+        transparent: false,
+        references: Vec::new(),
         models: models.iter().map(|id| ModelId::from(*id)).collect(),
     }
 }
@@ -61,6 +64,9 @@ pub(crate) fn planned(spec: &RunSpec, price: Price) -> Vec<PlannedJob> {
         negative: spec.negative.clone(),
         size: spec.size,
         seed: spec.seed,
+        effort: triptych::domain::task::Effort::Usual,
+        transparent: false,
+        references: Vec::new(),
     };
     let job = |model: &ModelId| PlannedJob {
         model: model.clone(),

@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::remote::Remote;
 use crate::domain::history::PastPrompt;
-use crate::domain::ids::ModelId;
+use crate::domain::ids::{BlobId, ModelId};
 use crate::domain::model::Catalogue;
 use crate::domain::money::Price;
 use crate::domain::prompt::{self, BadPrompt, Look};
 use crate::domain::run::{LeftOut, MAX_COUNT, RunSpec, plan};
 use crate::domain::shape::{Detail, Shape, Size};
-use crate::domain::task::{Change, TaskKind};
+use crate::domain::task::{Change, Effort, TaskKind};
 
 /// What a person has typed and chosen. Kept at every change, so a crash loses nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +32,12 @@ pub struct Draft {
     pub seed_locked: bool,
     /// The locked seed.
     pub seed: u64,
+    /// Quick, usual or careful.
+    pub effort: Effort,
+    /// Without a background.
+    pub transparent: bool,
+    /// Pictures to go by.
+    pub references: Vec<BlobId>,
     /// The chosen models, in the order of the columns.
     pub models: Vec<ModelId>,
 }
@@ -47,6 +53,9 @@ impl Default for Draft {
             count: 2,
             seed_locked: false,
             seed: 1,
+            effort: Effort::Usual,
+            transparent: false,
+            references: Vec::new(),
             models: Vec::new(),
         }
     }
@@ -203,6 +212,9 @@ impl Composer {
             size: draft.size(),
             count: draft.count,
             seed: draft.seed_locked.then_some(draft.seed),
+            effort: draft.effort,
+            transparent: draft.transparent,
+            references: draft.references.clone(),
             models: draft.models.clone(),
         }
     }
@@ -231,6 +243,9 @@ impl Composer {
             count: spec.count,
             seed_locked: seed.is_some(),
             seed: seed.unwrap_or(self.draft.seed),
+            effort: spec.effort,
+            transparent: spec.transparent,
+            references: spec.references.clone(),
             models: spec.models.clone(),
         };
         self.replaced += 1;

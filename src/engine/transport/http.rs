@@ -168,13 +168,19 @@ impl HttpTransport {
         auth: &AuthSlot,
         url: &Url,
     ) -> Result<Option<(HeaderName, HeaderValue)>, NetError> {
-        let AuthSlot::Key {
-            service,
-            header,
-            prefix,
-        } = auth
-        else {
-            return Ok(None);
+        let (service, header, prefix) = match auth {
+            AuthSlot::None => return Ok(None),
+            AuthSlot::Key {
+                service,
+                header,
+                prefix,
+            } => (service, *header, *prefix),
+            AuthSlot::GoogleAccount { .. } => {
+                return Err(NetError::unsent(
+                    NetErrorKind::Internal,
+                    "Google service accounts are not there yet",
+                ));
+            }
         };
         let no_key = |why: &str| NetError::unsent(NetErrorKind::NoKey, why);
         let host = url.host_str().unwrap_or_default().to_owned();

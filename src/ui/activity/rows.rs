@@ -204,7 +204,9 @@ impl Row<'_> {
                     NextStep::CheckAgain => vec![check()],
                     NextStep::EditPrompt => edit(),
                     NextStep::ChooseModel => vec![Msg::Go(Page::Create)],
-                    NextStep::OpenSettings => settings(SettingsSection::Models),
+                    NextStep::OpenSettings | NextStep::AddCredit => {
+                        settings(SettingsSection::Models)
+                    }
                     NextStep::FreeSpace => settings(SettingsSection::Storage),
                     NextStep::Wait => return None,
                 };

@@ -77,7 +77,7 @@ impl Step {
             NextStep::TryAgain => Self::Retry,
             NextStep::EditPrompt => Self::EditPrompt,
             NextStep::ChooseModel => Self::ChooseModel,
-            NextStep::OpenSettings => Self::Models,
+            NextStep::OpenSettings | NextStep::AddCredit => Self::Models,
             NextStep::CheckAgain => Self::CheckAgain,
             NextStep::FreeSpace => Self::Storage,
             NextStep::Wait => return None,

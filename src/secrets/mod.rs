@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+mod keys;
+
+pub use keys::{KeyError, KeyPlace, KeyState, Keys};
+
 use crate::domain::ids::ProviderId;
 
 /// A service's key. `Debug` and `Display` never show it; only the transport reads it.
@@ -12,6 +16,18 @@ impl Secret {
     /// Wraps a key; blanks around it are cut, because pasted keys have them.
     pub fn new(key: &str) -> Self {
         Self(key.trim().to_owned())
+    }
+
+    /// Its last characters, for recognising it; nothing when it is too short to show a part of it.
+    pub fn ending(&self) -> String {
+        let count = self.0.chars().count();
+        let shown = if count >= 16 { 4 } else { 0 };
+        self.0.chars().skip(count - shown).collect()
+    }
+
+    /// Whether nothing was typed.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The key itself. Called in one place: where a request is written.
