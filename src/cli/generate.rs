@@ -10,16 +10,17 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::print;
-use crate::app::runner::Core;
+use crate::app::runner::{Core, now, utc_offset_secs};
+use crate::domain::budget::{Budget, Verdict};
 use crate::domain::failure::Failure;
 use crate::domain::history::JobRecord;
 use crate::domain::ids::{JobId, ModelId};
 use crate::domain::job::JobState;
-use crate::domain::money::Micros;
+use crate::domain::money::{Micros, Price};
 use crate::domain::prompt;
 use crate::domain::run::{LeftOut, MAX_COUNT, RunSpec};
 use crate::domain::shape::{Detail, NotASize, Size, parse_ratio, size_for_ratio};
-use crate::domain::task::TaskKind;
+use crate::domain::task::{Effort, TaskKind};
 use crate::engine::EngineEvent;
 use crate::store::OpenHow;
 use crate::text::{self, units};
@@ -56,6 +57,18 @@ pub struct GenerateArgs {
     /// Also put the pictures into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// How much work goes into a picture, where a model lets you choose
+    #[arg(long, value_name = "LEVEL", default_value = "usual", value_parser = read_effort)]
+    effort: Effort,
+    /// Leave the background away, where a model can
+    #[arg(long)]
+    transparent: bool,
+    /// Spend at most this many US dollars; also says yes to anything below
+    #[arg(long, value_name = "DOLLARS", value_parser = read_dollars)]
+    max_cost: Option<Micros>,
+    /// Go ahead without asking, also above the sums your settings ask for
+    #[arg(long)]
+    yes: bool,
     /// One JSON object a line, one line a picture
     #[arg(long)]
     json: bool,
@@ -64,6 +77,47 @@ pub struct GenerateArgs {
 fn read_size(text: &str) -> Result<Size, String> {
     text.parse()
         .map_err(|problem: NotASize| text::cli::bad_size(problem))
+}
+
+fn read_effort(text: &str) -> Result<Effort, String> {
+    match text {
+        "quick" => Ok(Effort::Quick),
+        "usual" => Ok(Effort::Usual),
+        "careful" => Ok(Effort::Careful),
+        _ => Err(text::cli::BAD_EFFORT.to_owned()),
+    }
+}
+
+fn read_dollars(text: &str) -> Result<Micros, String> {
+    Micros::parse_dollars(text).ok_or_else(|| text::cli::BAD_SUM.to_owned())
+}
+
+/// Refuses what a cap forbids and what nobody has said yes to.
+fn may_spend(
+    core: &Core,
+    budget: &Budget,
+    args: &GenerateArgs,
+    price: Price,
+) -> Result<(), String> {
+    if let Some(limit) = args.max_cost
+        && !price.is_free()
+        && price.at_most().is_none_or(|most| most > limit)
+    {
+        return Err(text::cli::over_max_cost(price, limit));
+    }
+    let spent = core
+        .store()
+        .spent(now(), utc_offset_secs())
+        .map_err(|err| text::library::sentence(&err.to_string()))?;
+    match budget.check(price, spent) {
+        Verdict::Over {
+            cap, limit, left, ..
+        } => Err(text::cli::over_budget(cap, limit, left, price)),
+        Verdict::Confirm { .. } if !args.yes && args.max_cost.is_none() => {
+            Err(text::cli::say_yes(price))
+        }
+        Verdict::Confirm { .. } | Verdict::Allow => Ok(()),
+    }
 }
 
 fn read_shape(text: &str) -> Result<Size, String> {
@@ -87,8 +141,8 @@ pub(super) fn run(library: Option<PathBuf>, args: &GenerateArgs) -> Result<bool,
         size: args.size.or(args.shape).unwrap_or(Size::new(1024, 1024)),
         count: args.count,
         seed: args.seed,
-        effort: crate::domain::task::Effort::Usual,
-        transparent: false,
+        effort: args.effort,
+        transparent: args.transparent,
         references: Vec::new(),
         models: args
             .models
@@ -102,12 +156,16 @@ pub(super) fn run(library: Option<PathBuf>, args: &GenerateArgs) -> Result<bool,
     if let Some(left_out) = check.left_out.first() {
         return Err(left_out_sentence(&catalogue, left_out));
     }
-    let core = super::open(library, OpenHow::CreateIfMissing)?;
+    let home = super::home(library)?;
+    let budget = home.settings.budget;
+    let core = super::open_home(home, OpenHow::CreateIfMissing)?;
     if let Some(why) = core.read_only_sentence() {
         return Err(text::create::not_started(&why));
     }
+    let plan = core.plan(&spec);
+    may_spend(&core, &budget, args, plan.price)?;
     let run = core
-        .write_down(&spec, &core.plan(&spec))
+        .write_down(&spec, &plan)
         .map_err(|err| text::create::not_started(&text::library::sentence(&err.to_string())))?;
     let jobs: Vec<JobId> = run.jobs.iter().map(|job| job.id).collect();
     core.start(run.jobs);

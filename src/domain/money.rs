@@ -29,6 +29,21 @@ impl Micros {
         Self(self.0.saturating_mul(i64::from(count)))
     }
 
+    /// Reads dollars with up to six decimals, such as `2`, `0.25` or `$1.50`. `None` for anything else, also below zero.
+    pub fn parse_dollars(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let text = text.strip_prefix('$').unwrap_or(text);
+        let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+        let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+        if whole.is_empty() || part.len() > 6 || !digits(whole) || !digits(part) {
+            return None;
+        }
+        let dollars: i64 = whole.parse().ok()?;
+        let padded = format!("{part:0<6}");
+        let rest: i64 = padded.parse().ok()?;
+        dollars.checked_mul(1_000_000)?.checked_add(rest).map(Self)
+    }
+
     /// The amount in dollars, for JSON output only; sums are made in micro-dollars.
     #[expect(
         clippy::cast_precision_loss,
@@ -169,6 +184,26 @@ mod tests {
             "$9223372036854.77",
             "no overflow at the edge"
         );
+    }
+
+    #[test]
+    fn dollars_are_read_and_nonsense_is_not() {
+        let read = |text| Micros::parse_dollars(text).map(|micros| micros.0);
+        assert_eq!(read(" $1.5 "), Some(1_500_000), "one and a half");
+        assert_eq!(read("0.000001"), Some(1), "the smallest");
+        assert_eq!(read("12"), Some(12_000_000), "whole");
+        for bad in [
+            "",
+            "-1",
+            "1.2.3",
+            "1,5",
+            "1e3",
+            "0.0000001",
+            "99999999999999999999",
+            ".5",
+        ] {
+            assert_eq!(read(bad), None, "{bad:?}");
+        }
     }
 
     #[test]

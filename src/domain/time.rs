@@ -66,6 +66,13 @@ impl Day {
         (year, month, day)
     }
 
+    /// The first day of this day's month.
+    #[must_use]
+    pub fn first_of_month(self) -> Self {
+        let (_, _, day) = self.date();
+        Self(self.0.saturating_sub(i64::from(day) - 1))
+    }
+
     /// The first moment of this day in local time.
     pub fn start(self, utc_offset_secs: i32) -> Moment {
         Moment(
@@ -84,6 +91,11 @@ mod tests {
     fn days_and_clocks() {
         assert_eq!(Day(0).date(), (1970, 1, 1), "the epoch");
         assert_eq!(Day(11_016).date(), (2000, 2, 29), "a leap day");
+        assert_eq!(
+            Day(11_016).first_of_month().date(),
+            (2000, 2, 1),
+            "the first of a month"
+        );
         assert_eq!(Day(-1).date(), (1969, 12, 31), "before the epoch");
         let moment = Moment(1_795_260_720_000); // 2026-11-21 11:32 UTC
         assert_eq!(moment.day(0).date(), (2026, 11, 21), "UTC");

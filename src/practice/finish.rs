@@ -100,7 +100,11 @@ pub(crate) fn develop(
         {
             let away_x = (x as f32 + 0.5 - mid_x) / mid_x;
             let away = away_x * away_x + away_y * away_y;
-            let fall = 1.0 - look.vignette * smooth(0.35, 2.1, away);
+            let fall = if away <= 0.35 {
+                1.0
+            } else {
+                1.0 - look.vignette * smooth(0.35, 2.1, away)
+            };
             let mut rgb = v3(px[0], px[1], px[2]).tint(look.balance) * fall;
             rgb = v3(shoulder(rgb.x), shoulder(rgb.y), shoulder(rgb.z));
             let mut seen = v3(
@@ -116,7 +120,11 @@ pub(crate) fn develop(
             }
             seen = (seen + v3(-0.5, -0.5, -0.5)) * look.contrast + v3(0.5, 0.5, 0.5);
             seen = seen * (1.0 - look.lift) + v3(look.lift, look.lift, look.lift);
-            let grain_x = (x as f32 / grain_px) as i32;
+            let grain_x = if grain_px > 1.0 {
+                (x as f32 / grain_px) as i32
+            } else {
+                x as i32
+            };
             let bits = cell_bits(grain_x, grain_y, salt);
             let part = |shift: u32| ((bits >> shift) & 1023) as f32 / 1024.0;
             let speck = part(0) + part(10) - 1.0;

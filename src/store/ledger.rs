@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use crate::domain::budget::Spent;
 use crate::domain::failure::Charged;
 use crate::domain::history::{Facts, Timing};
 use crate::domain::ids::{JobId, ModelId};
@@ -32,6 +33,31 @@ impl Store {
                 .prepare_cached("SELECT coalesce(sum(micros), 0) FROM ledger WHERE at_ms >= ?1")?
                 .query_row([from.0], |row| row.get(0))?;
             Ok(Micros(sum))
+        })
+    }
+
+    /// What was spent today, this month and in the whole library, local time. Jobs that are on their way count with the
+    /// price agreed to, so two quick clicks cannot both use the last of a budget.
+    pub fn spent(&self, now: Moment, utc_offset_secs: i32) -> Result<Spent> {
+        let today = now.day(utc_offset_secs);
+        let month = today.first_of_month();
+        self.read("adding up the costs", |conn| {
+            let mut sum = conn.prepare_cached(
+                "SELECT coalesce(sum(micros), 0) FROM ledger WHERE at_ms >= ?1",
+            )?;
+            let mut since = |from: Moment| sum.query_row([from.0], |row| row.get::<_, i64>(0));
+            let on_its_way = conn
+                .prepare_cached(
+                    "SELECT coalesce(sum(price_micros), 0) FROM jobs
+                     WHERE state IN ('queued', 'sent', 'accepted', 'fetching') AND price_micros > 0",
+                )?
+                .query_row([], |row| row.get(0))
+                .map(Micros)?;
+            Ok(Spent {
+                today: on_its_way.plus(Micros(since(today.start(utc_offset_secs))?)),
+                this_month: on_its_way.plus(Micros(since(month.start(utc_offset_secs))?)),
+                in_project: on_its_way.plus(Micros(since(Moment(i64::MIN))?)),
+            })
         })
     }
 

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
@@ -15,6 +16,11 @@ use crate::store::error::{ReadOnlyBecause, StoreError};
 use crate::store::files::{Files, ensure_folder, flush_folder};
 use crate::store::migrations::{self, Migration, Upgraded};
 use crate::store::{Store, purge};
+
+/// How long to wait for a library that is just being closed, for example by a window that was left a moment ago.
+const LOCK_PATIENCE: Duration = Duration::from_millis(1500);
+/// Time between two looks at it.
+const LOCK_PAUSE: Duration = Duration::from_millis(30);
 
 /// What to do when there is no library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,10 +178,16 @@ fn lock(paths: &LibraryPaths) -> Result<Held, StoreError> {
             };
         }
     };
-    match file.try_lock() {
-        Ok(()) => Ok(Held::Ours(file)),
-        Err(TryLockError::WouldBlock) => Ok(Held::Theirs),
-        Err(TryLockError::Error(err)) => Err(explain(err)),
+    let until = Instant::now() + LOCK_PATIENCE;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(Held::Ours(file)),
+            Err(TryLockError::WouldBlock) if Instant::now() < until => {
+                std::thread::sleep(LOCK_PAUSE);
+            }
+            Err(TryLockError::WouldBlock) => return Ok(Held::Theirs),
+            Err(TryLockError::Error(err)) => return Err(explain(err)),
+        }
     }
 }
 

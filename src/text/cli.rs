@@ -1,5 +1,9 @@
 //! The headless commands.
 
+use crate::domain::budget::Cap;
+use crate::domain::money::{Micros, Price};
+use crate::text::units;
+
 /// Nothing to show a window on.
 pub const NO_DISPLAY: &str = "There is no display to open a window on. Without one, use: triptych generate, models, history, show, doctor. See triptych --help.";
 
@@ -85,5 +89,46 @@ pub fn bad_folder(folder: &std::path::Path, why: &str) -> String {
     format!(
         "The folder cannot be written to ({why}): {}",
         folder.display()
+    )
+}
+
+/// `--effort` with another word.
+pub const BAD_EFFORT: &str = "say quick, usual or careful";
+
+/// `--max-cost` with something that is no sum.
+pub const BAD_SUM: &str = "write a sum in US dollars such as 0.50";
+
+/// The run may cost more than `--max-cost`.
+pub fn over_max_cost(price: Price, limit: Micros) -> String {
+    match price.at_most() {
+        Some(most) => format!("Nothing was sent: it may cost {most}, more than {limit}."),
+        None => "Nothing was sent: nobody knows what it costs.".to_owned(),
+    }
+}
+
+/// A cap of the settings forbids the run.
+pub fn over_budget(cap: Cap, limit: Micros, left: Micros, price: Price) -> String {
+    let of = match cap {
+        Cap::Click => "for one click",
+        Cap::Day => "for a day",
+        Cap::Month => "for a month",
+        Cap::Project => "for this library",
+    };
+    format!(
+        "Nothing was sent: over your {limit} budget {of}. {} left, this costs {}. Raise it in Settings, Budget.",
+        if left == Micros::ZERO {
+            "Nothing".to_owned()
+        } else {
+            left.to_string()
+        },
+        units::price(price)
+    )
+}
+
+/// The run costs more than the sum the settings ask at.
+pub fn say_yes(price: Price) -> String {
+    format!(
+        "Nothing was sent: this costs {}. Say --yes, or --max-cost with a sum.",
+        units::price(price)
     )
 }

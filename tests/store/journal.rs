@@ -169,6 +169,41 @@ fn the_same_bytes_are_kept_once_and_a_damaged_file_is_mended() {
 }
 
 #[test]
+fn a_budget_counts_what_is_on_its_way() {
+    let lib = library();
+    let spent = |at: Moment| lib.store.spent(at, 0).unwrap();
+    let run = start(&lib.store, "x", &["s/a", "s/b"], NOW);
+    assert_eq!(
+        spent(NOW).today,
+        Micros(80_000),
+        "two jobs agreed to, nothing sent yet"
+    );
+    send(&lib.store, run.jobs[0].id, NOW);
+    lib.store
+        .keep_picture(run.jobs[0].id, &received(b"a"), NOW)
+        .unwrap();
+    assert_eq!(
+        spent(NOW).today,
+        Micros(70_000),
+        "one billed at its real price, one on its way"
+    );
+    lib.store
+        .job_event(run.jobs[1].id, &JobEvent::Stop, NOW)
+        .unwrap();
+    assert_eq!(
+        spent(NOW).today,
+        Micros(30_000),
+        "stopped before it was sent"
+    );
+    let later = spent(NOW.plus_days(40));
+    assert_eq!(
+        (later.today, later.this_month, later.in_project),
+        (Micros(0), Micros(0), Micros(30_000)),
+        "another month, the same library"
+    );
+}
+
+#[test]
 fn money_is_booked_once_and_never_unbooked() {
     let lib = library();
     let run = start(&lib.store, "x", &["s/a", "s/b", "s/c", "s/d"], NOW);

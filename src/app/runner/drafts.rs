@@ -45,6 +45,10 @@ impl Drafts {
 
     /// Saves what waits and ends.
     pub(super) fn close(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
         lock(&self.slot.0).closing = true;
         self.slot.1.notify_one();
         if let Some(thread) = self.thread.take()
@@ -52,6 +56,13 @@ impl Drafts {
         {
             tracing::error!("the thread that saves drafts had stopped");
         }
+    }
+}
+
+impl Drop for Drafts {
+    /// A studio that is dropped without being closed must not keep its library open.
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

@@ -366,14 +366,14 @@ fn march(body: &Body, from: V3, dir: V3, pixel: f32, near: f32) -> Option<(f32, 
     for _ in 0..48 {
         let d = body.distance_own(from + dir * t);
         let width = pixel * t;
-        if d < width * 0.15 {
+        if d < width * 0.25 {
             return Some((t, 1.0));
         }
         let share = d / width;
         if share < nearest.0 {
             nearest = (share, t);
         }
-        t += (d * 0.95).max(width * 0.35);
+        t += (d * 0.98).max(width * 0.45);
         if t > end {
             break;
         }

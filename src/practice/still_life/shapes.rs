@@ -47,6 +47,14 @@ impl Turned {
         }
     }
 
+    /// How the distance grows outwards and upwards, from three points around.
+    fn slope(&self, radius: f32, height: f32, step: f32) -> Spot {
+        let a = self.at(radius + step, height);
+        let b = self.at((radius - step * 0.5).abs(), height + step * 0.87);
+        let c = self.at((radius - step * 0.5).abs(), height - step * 0.87);
+        (a - (b + c) * 0.5, (b - c) * 0.87)
+    }
+
     #[inline]
     fn at(&self, radius: f32, height: f32) -> f32 {
         let limit = ((ACROSS - 1) as f32 - 0.001, (UPWARD - 1) as f32 - 0.001);
@@ -209,6 +217,13 @@ impl Body {
 
     pub(crate) fn normal(&self, p: V3, step: f32) -> V3 {
         let q = self.own(p);
+        if let (Shape::Turned(grid), None) = (&self.shape, self.cut) {
+            // Turned things look the same from all sides, so their slope is found in the profile's plane alone.
+            let radius = (q.x * q.x + q.z * q.z).sqrt();
+            let (out, up) = grid.slope(radius, q.y, step);
+            let share = out / radius.max(1e-6);
+            return self.outward(v3(q.x * share, up, q.z * share)).unit();
+        }
         let at = |corner: V3| corner * self.distance_own(q + corner * step);
         let sum = at(v3(1.0, -1.0, -1.0))
             + at(v3(-1.0, -1.0, 1.0))
