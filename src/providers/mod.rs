@@ -17,10 +17,13 @@ use crate::domain::picture::FileFormat;
 use crate::domain::shape::Size;
 use crate::domain::task::Task;
 
+pub mod bfl;
 pub mod call;
 pub mod error;
+pub mod fal;
 pub mod practice;
 pub mod report;
+pub mod wire;
 
 pub use call::{AuthSlot, Body, Call, Method, Part, Purpose, Reply};
 pub use error::{ErrorKind, ProviderError, Retry};
@@ -121,6 +124,8 @@ pub struct Job<'a> {
     pub price: Price,
     /// The pictures it works on: source, mask, references. **Only filled for `start`.**
     pub inputs: &'a [Input],
+    /// How to find it at the service, once the service has it: answers about a job need not repeat where to ask next.
+    pub remote: Option<&'a Remote>,
     /// Where the service is, when a person or the catalogue says so; without a slash at the end.
     pub base_url: Option<&'a str>,
     /// 32 hexadecimal digits, the same whenever this job is sent and different for every other job: for services that
@@ -198,6 +203,11 @@ pub trait Provider: Send + Sync {
         None
     }
 
+    /// How many jobs come before ours at the service, where an answer says so.
+    fn queue_position(&self, _reply: &Reply) -> Option<u32> {
+        None
+    }
+
     /// The picture inside one event of a streamed answer ([`Call::stream`]): what it looks like so far. The event is the
     /// text after `data:`.
     fn glimpse(&self, _event: &[u8]) -> Option<Vec<u8>> {
@@ -234,7 +244,11 @@ pub type Registry = BTreeMap<ProviderId, Box<dyn Provider>>;
 
 /// The translators of this version of the studio.
 pub fn registry() -> Registry {
-    let all: [Box<dyn Provider>; 1] = [Box::new(practice::Practice::default())];
+    let all: Vec<Box<dyn Provider>> = vec![
+        Box::new(practice::Practice::default()),
+        Box::new(bfl::Bfl::default()),
+        Box::new(fal::Fal::default()),
+    ];
     all.into_iter()
         .map(|provider| (provider.id().clone(), provider))
         .collect()
