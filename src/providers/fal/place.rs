@@ -104,5 +104,7 @@ fn usual(job: &Job<'_>, base: &str, id: &str) -> String {
     let endpoint = endpoint(job);
     let app: Vec<&str> = endpoint.split('/').take(2).collect();
     let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
+    // A form writes a space as a plus; a path does not.
+    let id = id.replace('+', "%20");
     format!("{base}/{}/requests/{id}", app.join("/"))
 }
