@@ -38,8 +38,10 @@ pub fn body(fields: &Map<String, Value>) -> Result<Vec<u8>, ProviderError> {
     })
 }
 
-/// A follow-up address a service named, when the key may be sent there: the same scheme, host and port as `base`, or https
-/// to one of the service's own hosts (`bfl.ai` also means every host that ends in `.bfl.ai`).
+/// A follow-up address a service named, when the key may be sent there.
+///
+/// That is: the same scheme, host and port as `base`, or https to one of the service's own hosts (`bfl.ai` also means every
+/// host that ends in `.bfl.ai`).
 pub fn follow_up(said: &str, base: &str, own_hosts: &[&str]) -> Option<String> {
     let url = Url::parse(said).ok()?;
     let host = url.host_str()?;

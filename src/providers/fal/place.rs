@@ -77,9 +77,10 @@ impl Place {
         let note = note.finish();
         Remote {
             id: RemoteId::from(id),
-            poll_url: Some(match note.is_empty() {
-                true => self.status.clone(),
-                false => format!("{}#{note}", self.status),
+            poll_url: Some(if note.is_empty() {
+                self.status.clone()
+            } else {
+                format!("{}#{note}", self.status)
             }),
         }
     }
