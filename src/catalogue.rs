@@ -22,7 +22,7 @@ pub struct BadCatalogue {
     pub reason: String,
 }
 
-const SHIPPED: [&str; 1] = [include_str!("../assets/catalogue/practice.json")];
+const SHIPPED: &[&str] = &[include_str!("../assets/catalogue/practice.json")];
 const LOOKS: &str = include_str!("../assets/looks/looks.json");
 
 /// Reads one catalogue file.

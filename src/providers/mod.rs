@@ -234,7 +234,7 @@ pub type Registry = BTreeMap<ProviderId, Box<dyn Provider>>;
 
 /// The translators of this version of the studio.
 pub fn registry() -> Registry {
-    let all: [Box<dyn Provider>; 1] = [Box::new(practice::Practice::default())];
+    let all: Vec<Box<dyn Provider>> = vec![Box::new(practice::Practice::default())];
     all.into_iter()
         .map(|provider| (provider.id().clone(), provider))
         .collect()
