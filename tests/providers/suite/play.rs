@@ -271,12 +271,12 @@ fn follow(fixtures: &dyn Fixtures, name: &str, play: &Play, job: &Job<'_>, first
 
 /// A reply to a request.
 pub(super) fn reply_to(call: &Call, answer: &Answer) -> Reply {
-    Reply {
+    call.answered(Reply {
         purpose: call.purpose,
         status: answer.status,
         headers: answer.headers.clone(),
         body: answer.body.clone(),
-    }
+    })
 }
 
 fn check_account(fixtures: &dyn Fixtures, name: &str, play: &Play) {
