@@ -22,7 +22,10 @@ pub struct BadCatalogue {
     pub reason: String,
 }
 
-const SHIPPED: &[&str] = &[include_str!("../assets/catalogue/practice.json")];
+const SHIPPED: &[&str] = &[
+    include_str!("../assets/catalogue/practice.json"),
+    include_str!("../assets/catalogue/replicate.json"),
+];
 const LOOKS: &str = include_str!("../assets/looks/looks.json");
 
 /// Reads one catalogue file.

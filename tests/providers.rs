@@ -14,3 +14,6 @@ mod suite;
 #[cfg(test)]
 #[path = "providers/practice.rs"]
 mod practice;
+#[cfg(test)]
+#[path = "providers/replicate.rs"]
+mod replicate;

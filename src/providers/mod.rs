@@ -20,6 +20,7 @@ use crate::domain::task::Task;
 pub mod call;
 pub mod error;
 pub mod practice;
+pub mod replicate;
 pub mod report;
 
 pub use call::{AuthSlot, Body, Call, Method, Part, Purpose, Reply};
@@ -235,7 +236,10 @@ pub type Registry = BTreeMap<ProviderId, Box<dyn Provider>>;
 
 /// The translators of this version of the studio.
 pub fn registry() -> Registry {
-    let all: Vec<Box<dyn Provider>> = vec![Box::new(practice::Practice::default())];
+    let all: Vec<Box<dyn Provider>> = vec![
+        Box::new(practice::Practice::default()),
+        Box::new(replicate::Replicate::default()),
+    ];
     all.into_iter()
         .map(|provider| (provider.id().clone(), provider))
         .collect()

@@ -40,6 +40,11 @@ fn say(line: &str) {
     eprintln!("{line}");
 }
 
+/// Plays one script outside the list of cases.
+pub(crate) fn play_one(fixtures: &dyn Fixtures, name: &str, play: &Play) {
+    check(fixtures, &format!("{} {name}", fixtures.service()), play);
+}
+
 /// What a service can do decides which cases it must have.
 fn must_exist(fixtures: &dyn Fixtures, case: Case) -> bool {
     let all = shipped();
