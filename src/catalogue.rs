@@ -25,6 +25,8 @@ pub struct BadCatalogue {
 const SHIPPED: &[&str] = &[
     include_str!("../assets/catalogue/practice.json"),
     include_str!("../assets/catalogue/replicate.json"),
+    include_str!("../assets/catalogue/bfl.json"),
+    include_str!("../assets/catalogue/fal.json"),
 ];
 const LOOKS: &str = include_str!("../assets/looks/looks.json");
 
