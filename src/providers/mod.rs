@@ -19,8 +19,11 @@ use crate::domain::task::Task;
 
 pub mod call;
 pub mod error;
+pub mod google;
+pub mod openai;
 pub mod practice;
 pub mod report;
+mod tokens;
 
 pub use call::{AuthSlot, Body, Call, Method, Part, Purpose, Reply};
 pub use error::{ErrorKind, ProviderError, Retry};
@@ -262,7 +265,11 @@ pub type Registry = BTreeMap<ProviderId, Box<dyn Provider>>;
 
 /// The translators of this version of the studio.
 pub fn registry() -> Registry {
-    let all: Vec<Box<dyn Provider>> = vec![Box::new(practice::Practice::default())];
+    let all: Vec<Box<dyn Provider>> = vec![
+        Box::new(practice::Practice::default()),
+        Box::new(openai::OpenAi::default()),
+        Box::new(google::Google::default()),
+    ];
     all.into_iter()
         .map(|provider| (provider.id().clone(), provider))
         .collect()
