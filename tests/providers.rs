@@ -17,3 +17,6 @@ mod google;
 #[cfg(test)]
 #[path = "providers/openai.rs"]
 mod openai;
+#[cfg(test)]
+#[path = "providers/practice.rs"]
+mod practice;

@@ -133,7 +133,8 @@ pub struct Job<'a> {
     pub sent: &'a Task,
     /// The price agreed to.
     pub price: Price,
-    /// The pictures it works on: source, mask, references. **Only filled for `start`.**
+    /// The pictures it works on: source, mask, references. **Only filled for `start`, and for `advance` with the answer to
+    /// a [`Purpose::Prepare`].**
     pub inputs: &'a [Input],
     /// Where the service is, when a person or the catalogue says so; without a slash at the end.
     pub base_url: Option<&'a str>,
