@@ -27,6 +27,8 @@ const SHIPPED: &[&str] = &[
     include_str!("../assets/catalogue/replicate.json"),
     include_str!("../assets/catalogue/bfl.json"),
     include_str!("../assets/catalogue/fal.json"),
+    include_str!("../assets/catalogue/openai.json"),
+    include_str!("../assets/catalogue/google.json"),
 ];
 const LOOKS: &str = include_str!("../assets/looks/looks.json");
 

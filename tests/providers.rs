@@ -12,6 +12,15 @@
 mod suite;
 
 #[cfg(test)]
+#[path = "providers/bfl.rs"]
+mod bfl;
+#[cfg(test)]
+#[path = "providers/google.rs"]
+mod google;
+#[cfg(test)]
+#[path = "providers/openai.rs"]
+mod openai;
+#[cfg(test)]
 #[path = "providers/practice.rs"]
 mod practice;
 #[cfg(test)]

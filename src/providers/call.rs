@@ -100,6 +100,15 @@ pub enum AuthSlot {
         /// What stands before the key, for example `Bearer `.
         prefix: &'static str,
     },
+    /// Into a header when there is a key; without one the request goes out all the same.
+    KeyIfAny {
+        /// Whose key.
+        service: ProviderId,
+        /// Name of the header.
+        header: &'static str,
+        /// What stands before the key.
+        prefix: &'static str,
+    },
     /// As a Google service account: the key is its file, and what travels is a token made from it (`authorization: Bearer …`).
     GoogleAccount {
         /// Whose key.
