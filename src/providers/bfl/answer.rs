@@ -131,6 +131,7 @@ fn ready(job: &Job<'_>, answer: &Value, reply: &Reply) -> Result<Step, ProviderE
             model_reported: None,
             raw: wire::raw(answer),
             billed: cost(job, answer),
+            ..Report::default()
         }),
     })
 }

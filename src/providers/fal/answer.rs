@@ -155,6 +155,7 @@ fn report(job: &Job<'_>, answer: &Value, reply: &Reply) -> Report {
         model_reported: None,
         raw: wire::raw(answer),
         billed: None,
+        ..Report::default()
     }
 }
 
