@@ -1,12 +1,14 @@
 //! What is Black Forest Labs' own: whose address is asked, costs that travel along, and sizes that grow.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use triptych::domain::failure::Charged;
 use triptych::domain::ids::ModelId;
 use triptych::domain::job::Remote;
 use triptych::domain::shape::Size;
 use triptych::providers::bfl::Bfl;
-use triptych::providers::{ErrorKind, Job, Provider as _, Purpose, Reply, Step};
+use triptych::providers::{ErrorKind, Job, Provider as _, Purpose, Reply, Retry, Step};
 
 use super::{ASKED_AT, ID, OfBfl, generate, json_of};
 use crate::suite::{Ask, with_job};
@@ -182,6 +184,21 @@ fn a_model_for_painted_areas_says_that_nothing_is_painted() {
             "{model}"
         );
     }
+}
+
+#[test]
+fn a_wait_in_the_answer_is_believed_and_made_nothing() {
+    with_job(&OfBfl, &generate(), |job| {
+        let answer = "{\"error\":\"rate_limit\",\"message\":\"Slow down\",\"retry_after\":2.5}";
+        let err = Bfl::default().advance(job, reply(Purpose::Submit, 429, answer));
+        let err = err.err().unwrap();
+        let after = Some(Duration::from_millis(2500));
+        assert_eq!(
+            (err.kind, err.retry, err.said.as_str()),
+            (ErrorKind::Busy, Retry::Safe { after }, "Slow down"),
+            "documented: no job was created"
+        );
+    });
 }
 
 #[test]
