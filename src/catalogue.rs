@@ -22,7 +22,14 @@ pub struct BadCatalogue {
     pub reason: String,
 }
 
-const SHIPPED: [&str; 1] = [include_str!("../assets/catalogue/practice.json")];
+const SHIPPED: &[&str] = &[
+    include_str!("../assets/catalogue/practice.json"),
+    include_str!("../assets/catalogue/replicate.json"),
+    include_str!("../assets/catalogue/bfl.json"),
+    include_str!("../assets/catalogue/fal.json"),
+    include_str!("../assets/catalogue/openai.json"),
+    include_str!("../assets/catalogue/google.json"),
+];
 const LOOKS: &str = include_str!("../assets/looks/looks.json");
 
 /// Reads one catalogue file.

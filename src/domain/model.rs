@@ -35,6 +35,12 @@ pub enum Sizes {
         /// Most pixels in all; 0 for no limit.
         #[serde(default)]
         max_pixels: u64,
+        /// Fewest pixels in all; 0 for no limit.
+        #[serde(default)]
+        min_pixels: u64,
+        /// Most times the long side may be as long as the short one; 0 for no limit.
+        #[serde(default)]
+        max_ratio: u32,
         /// Sides are multiples of this.
         multiple_px: u32,
     },
@@ -51,6 +57,8 @@ impl Default for Sizes {
             min_side_px: MIN_SIDE_PX,
             max_side_px: MAX_SIDE_PX,
             max_pixels: 0,
+            min_pixels: 0,
+            max_ratio: 0,
             multiple_px: 1,
         }
     }

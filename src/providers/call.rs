@@ -100,6 +100,15 @@ pub enum AuthSlot {
         /// What stands before the key, for example `Bearer `.
         prefix: &'static str,
     },
+    /// Into a header when there is a key; without one the request goes out all the same.
+    KeyIfAny {
+        /// Whose key.
+        service: ProviderId,
+        /// Name of the header.
+        header: &'static str,
+        /// What stands before the key.
+        prefix: &'static str,
+    },
     /// As a Google service account: the key is its file, and what travels is a token made from it (`authorization: Bearer …`).
     GoogleAccount {
         /// Whose key.
@@ -137,7 +146,13 @@ pub struct Call {
     pub reply_limit_bytes: u64,
     /// The answer is a stream of server-sent events; each goes to [`crate::providers::Provider::glimpse`] as it arrives.
     pub stream: bool,
+    /// What the translator wants back with the answer ([`Reply::carried`]), for example the links of pictures uploaded
+    /// before. Never sent.
+    pub carry: Vec<String>,
 }
+
+/// The name under which [`Call::carry`] comes back. No service can forge it: [`Call::answered`] removes what came with it.
+const CARRIED: &str = "triptych-carried";
 
 impl Call {
     /// A request that makes a picture, and may cost something.
@@ -154,6 +169,7 @@ impl Call {
             patience: Duration::from_mins(5),
             reply_limit_bytes: PICTURE_LIMIT_BYTES,
             stream: false,
+            carry: Vec::new(),
         }
     }
 
@@ -204,6 +220,26 @@ impl Call {
         self
     }
 
+    /// The same request with something to have back with the answer.
+    #[must_use]
+    pub fn carrying(mut self, carry: Vec<String>) -> Self {
+        self.carry = carry;
+        self
+    }
+
+    /// The answer to this request, with what the request carried. Whoever sends a request does this before the translator
+    /// reads the answer.
+    #[must_use]
+    pub fn answered(&self, mut reply: Reply) -> Reply {
+        reply
+            .headers
+            .retain(|(name, _)| !name.eq_ignore_ascii_case(CARRIED));
+        let carried = self.carry.iter();
+        let carried = carried.map(|carried| (CARRIED.to_owned(), carried.clone()));
+        reply.headers.extend(carried);
+        reply
+    }
+
     /// The same request with one more header. Never a key.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -239,6 +275,14 @@ impl Reply {
             .map(|(_, value)| value.as_str())
     }
 
+    /// What the request carried ([`Call::carry`]), in its order.
+    pub fn carried(&self) -> impl Iterator<Item = &str> {
+        self.headers
+            .iter()
+            .filter(|(name, _)| name == CARRIED)
+            .map(|(_, value)| value.as_str())
+    }
+
     /// The start of the body as one line of text, for messages.
     pub fn excerpt(&self) -> String {
         let head = self.body.get(..1200).unwrap_or(&self.body);
@@ -254,5 +298,35 @@ impl Reply {
 impl fmt::Debug for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Reply({}, {} bytes)", self.status, self.body.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_request_carries_comes_back_and_cannot_be_forged() {
+        let call =
+            Call::ask("https://service.example").carrying(vec!["one".to_owned(), "two".to_owned()]);
+        let reply = call.answered(Reply {
+            purpose: call.purpose,
+            status: 200,
+            headers: vec![
+                ("Triptych-Carried".to_owned(), "forged".to_owned()),
+                ("etag".to_owned(), "7".to_owned()),
+            ],
+            body: Vec::new(),
+        });
+        assert_eq!(
+            reply.carried().collect::<Vec<_>>(),
+            ["one", "two"],
+            "in order, and nothing else"
+        );
+        assert_eq!(
+            reply.header("etag"),
+            Some("7"),
+            "the service's own headers stay"
+        );
     }
 }

@@ -17,10 +17,17 @@ use crate::domain::picture::FileFormat;
 use crate::domain::shape::Size;
 use crate::domain::task::Task;
 
+pub mod bfl;
 pub mod call;
 pub mod error;
+pub mod fal;
+pub mod google;
+pub mod openai;
 pub mod practice;
+pub mod replicate;
 pub mod report;
+mod tokens;
+pub mod wire;
 
 pub use call::{AuthSlot, Body, Call, Method, Part, Purpose, Reply};
 pub use error::{ErrorKind, ProviderError, Retry};
@@ -31,7 +38,8 @@ pub use report::Report;
 pub enum Role {
     /// The picture to change.
     Source,
-    /// Where it may change: white changes, black stays. A grey picture of the same size as the source.
+    /// Where it may change: white changes, black stays. A grey picture of the same size as the source, or whatever
+    /// [`Provider::mask_form`] asks for.
     Mask,
     /// A picture to go by.
     Reference,
@@ -62,12 +70,22 @@ pub struct At<'a> {
 }
 
 impl At<'_> {
-    /// The key of this service, in a header.
+    /// The key of this service, in a header; a key that is there, where the service works without one too.
     pub fn key(&self, header: &'static str, prefix: &'static str) -> AuthSlot {
-        AuthSlot::Key {
-            service: self.service.id.clone(),
-            header,
-            prefix,
+        let service = self.service.id.clone();
+        let optional = self.service.key.as_ref().is_some_and(|key| key.optional);
+        if optional {
+            AuthSlot::KeyIfAny {
+                service,
+                header,
+                prefix,
+            }
+        } else {
+            AuthSlot::Key {
+                service,
+                header,
+                prefix,
+            }
         }
     }
 
@@ -119,8 +137,11 @@ pub struct Job<'a> {
     pub sent: &'a Task,
     /// The price agreed to.
     pub price: Price,
-    /// The pictures it works on: source, mask, references. **Only filled for `start`.**
+    /// The pictures it works on: source, mask, references. **Only filled for `start`, and for `advance` with the answer to
+    /// a [`Purpose::Prepare`].**
     pub inputs: &'a [Input],
+    /// How to find it at the service, once the service has it: answers about a job need not repeat where to ask next.
+    pub remote: Option<&'a Remote>,
     /// Where the service is, when a person or the catalogue says so; without a slash at the end.
     pub base_url: Option<&'a str>,
     /// 32 hexadecimal digits, the same whenever this job is sent and different for every other job: for services that
@@ -177,6 +198,18 @@ pub enum Step {
     Declined(Refusal),
 }
 
+/// How a service wants to be told where a picture may change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MaskForm {
+    /// A grey picture: white changes, black stays. As the library keeps it.
+    #[default]
+    WhiteChanges,
+    /// A PNG with transparency: what is fully transparent changes.
+    TransparentChanges,
+    /// A grey picture: black changes, white stays.
+    BlackChanges,
+}
+
 /// A service, as a translator.
 pub trait Provider: Send + Sync {
     /// Its id in the catalogue.
@@ -188,6 +221,11 @@ pub trait Provider: Send + Sync {
     /// What a reply means. Called for every reply that is not a picture from a link; `reply.purpose` says to which request.
     fn advance(&self, job: &Job<'_>, reply: Reply) -> Result<Step, ProviderError>;
 
+    /// The form in which [`Role::Mask`] must be handed to `start`.
+    fn mask_form(&self, _model: &Model) -> MaskForm {
+        MaskForm::default()
+    }
+
     /// The question about a job the service already has. `None` when it cannot be asked.
     fn resume(&self, _job: &Job<'_>, _remote: &Remote) -> Option<Call> {
         None
@@ -195,6 +233,11 @@ pub trait Provider: Send + Sync {
 
     /// The request to stop a job. `None` when the service has none.
     fn cancel(&self, _job: &Job<'_>, _remote: &Remote) -> Option<Call> {
+        None
+    }
+
+    /// How many jobs come before ours at the service, where an answer says so.
+    fn queue_position(&self, _reply: &Reply) -> Option<u32> {
         None
     }
 
@@ -234,7 +277,14 @@ pub type Registry = BTreeMap<ProviderId, Box<dyn Provider>>;
 
 /// The translators of this version of the studio.
 pub fn registry() -> Registry {
-    let all: [Box<dyn Provider>; 1] = [Box::new(practice::Practice::default())];
+    let all: Vec<Box<dyn Provider>> = vec![
+        Box::new(practice::Practice::default()),
+        Box::new(replicate::Replicate::default()),
+        Box::new(bfl::Bfl::default()),
+        Box::new(fal::Fal::default()),
+        Box::new(openai::OpenAi::default()),
+        Box::new(google::Google::default()),
+    ];
     all.into_iter()
         .map(|provider| (provider.id().clone(), provider))
         .collect()

@@ -168,9 +168,15 @@ impl HttpTransport {
         auth: &AuthSlot,
         url: &Url,
     ) -> Result<Option<(HeaderName, HeaderValue)>, NetError> {
+        let optional = matches!(auth, AuthSlot::KeyIfAny { .. });
         let (service, header, prefix) = match auth {
             AuthSlot::None => return Ok(None),
             AuthSlot::Key {
+                service,
+                header,
+                prefix,
+            }
+            | AuthSlot::KeyIfAny {
                 service,
                 header,
                 prefix,
@@ -188,8 +194,11 @@ impl HttpTransport {
         // A keychain may ask the person first.
         let key = tokio::task::spawn_blocking(move || secrets.key_for(&of, &host))
             .await
-            .map_err(|_panicked| no_key("the key store stopped"))?
-            .ok_or_else(|| no_key("there is no key for this service"))?;
+            .map_err(|_panicked| no_key("the key store stopped"))?;
+        let key = match key {
+            None if optional => return Ok(None),
+            key => key.ok_or_else(|| no_key("there is no key for this service"))?,
+        };
         let mut value = HeaderValue::from_str(&format!("{prefix}{}", key.reveal()))
             .map_err(|_err| no_key("the key has characters that no key can have"))?;
         value.set_sensitive(true);

@@ -1,0 +1,123 @@
+//! The practice painter in the conformance suite. It is part of the studio, so most of what can go wrong cannot.
+
+use serde_json::json;
+use triptych::domain::ids::ModelId;
+use triptych::domain::model::Model;
+use triptych::domain::money::Micros;
+use triptych::domain::shape::Size;
+use triptych::providers::practice::{Practice, PracticeRequest};
+use triptych::providers::{AuthSlot, Body, Call, ErrorKind, Provider};
+
+use crate::suite::{
+    Answer, Ask, Case, Fixtures, Outcome, PICTURE, Play, Script, Want, conforms,
+    suits_its_catalogue, survives_spoiled_answers,
+};
+
+struct OfPractice;
+
+impl Fixtures for OfPractice {
+    fn provider(&self) -> Box<dyn Provider> {
+        Box::new(Practice::default())
+    }
+
+    fn model(&self) -> ModelId {
+        ModelId::from("practice/landscape")
+    }
+
+    fn edit_model(&self) -> Option<ModelId> {
+        Some(self.model())
+    }
+
+    fn auth(&self) -> AuthSlot {
+        AuthSlot::None
+    }
+
+    fn script(&self, case: Case) -> Script {
+        let mut generate = Ask::generate(self.model());
+        generate.seed = Some(5);
+        let mut edit = Ask::edit(self.model());
+        edit.mask = case == Case::EditWithMask;
+        let (paint, change) = (
+            Want::submit("practice://paint"),
+            Want::submit("practice://edit"),
+        );
+        match case {
+            Case::Success => Play::start(generate)
+                .then(
+                    paint.json(json!({"work": "paint", "hand": "landscape", "prompt": "A red boat on a green lake",
+                        "negative": "", "seed": 5, "width_px": 1024, "height_px": 1024})),
+                    Answer::new(200, PICTURE),
+                )
+                .ends(Outcome::Pictures(1))
+                .reports(|report| {
+                    assert_eq!((report.seed, report.billed), (Some(5), Some(Micros::ZERO)), "its own seed, and free");
+                })
+                .into(),
+            Case::Edit | Case::EditWithMask => Play::start(edit)
+                .then(
+                    change.json(json!({"work": "edit", "instruction": "Make the boat blue", "seed": 0})),
+                    Answer::new(200, PICTURE),
+                )
+                .ends(Outcome::Pictures(1))
+                .into(),
+            Case::BadParameter => Play::start(generate)
+                .then(paint, Answer::new(400, "Too small."))
+                .ends(Outcome::failed(ErrorKind::BadRequest, ""))
+                .into(),
+            Case::ModelGone => Play::start(generate)
+                .then(paint, Answer::new(404, "No such hand."))
+                .ends(Outcome::failed(ErrorKind::ModelGone, ""))
+                .into(),
+            Case::EditWithReferences => Script::not_possible("it looks at no other pictures"),
+            _ => Script::not_possible("it runs inside the studio"),
+        }
+    }
+
+    fn allowed(&self, _model: &Model) -> Vec<String> {
+        [
+            "work",
+            "hand",
+            "prompt",
+            "negative",
+            "seed",
+            "width_px",
+            "height_px",
+            "instruction",
+        ]
+        .map(str::to_owned)
+        .to_vec()
+    }
+
+    fn size_sent(&self, _model: &Model, call: &Call) -> Option<Size> {
+        let Body::Local { json, .. } = &call.body else {
+            panic!("{:?} is not for the painter", call.body);
+        };
+        match serde_json::from_slice(json).unwrap() {
+            PracticeRequest::Paint {
+                width_px,
+                height_px,
+                ..
+            } => Some(Size::new(width_px, height_px)),
+            PracticeRequest::Edit { .. } => None,
+        }
+    }
+
+    fn is_local(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn conforms_to_the_suite() {
+    conforms(&OfPractice);
+}
+
+#[test]
+fn every_model_takes_what_is_sent() {
+    suits_its_catalogue(&OfPractice);
+}
+
+#[test]
+fn spoiled_answers_do_no_harm() {
+    survives_spoiled_answers(&OfPractice);
+}
