@@ -159,6 +159,15 @@ fn pictures_too_large_for_json_go_as_a_form() {
         Some(("picture-1.png".to_owned(), "image/png")),
         "a part says its type"
     );
+    let other_size = Ask {
+        size: triptych::domain::shape::Size::new(1376, 768),
+        ..edit()
+    };
+    let call = start(&other_size).unwrap();
+    assert!(
+        matches!(call.body, Body::Multipart(_)) && call.stream,
+        "JSON has three sizes only"
+    );
     let err = start(&large(50_000_001)).err().unwrap();
     assert_eq!(err.kind, ErrorKind::TooLarge, "not even as a form");
 }
