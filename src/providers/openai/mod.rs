@@ -205,9 +205,15 @@ fn compatible_model(service: &str, model: &str) -> Model {
         },
         ..Capabilities::default()
     };
+    // Behind a gateway OpenAI's own models always answer with the picture, and refuse to be told so.
+    let form = if model.contains("gpt-image") {
+        "none"
+    } else {
+        "b64_json"
+    };
     for (name, word) in [
         ("compat", "1"),
-        ("response_format", "b64_json"),
+        ("response_format", form),
         ("edit", "multipart"),
     ] {
         made.wire.insert(name.to_owned(), word.to_owned());

@@ -293,3 +293,18 @@ fn a_private_imagen_is_asked_by_predict() {
         "missing"
     );
 }
+
+#[test]
+fn a_model_we_only_guess_at_has_no_exact_cost() {
+    let ask = Ask::generate(Way::Gemini.model_id("gemini-9-image"));
+    let step = with_job(&Way::Gemini, &ask, |job| {
+        Google::default().advance(job, reply(200, &kept!("made.json")))
+    });
+    let Ok(Step::Done { report, .. }) = step else {
+        panic!("a picture");
+    };
+    assert_eq!(
+        report.billed, None,
+        "its prices are not those of another model"
+    );
+}

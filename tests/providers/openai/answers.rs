@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
+use triptych::domain::ids::ModelId;
 use triptych::domain::task::Effort;
 use triptych::providers::openai::OpenAi;
 use triptych::providers::{Body, ErrorKind, MaskForm, Provider as _, ProviderError, Retry, Step};
@@ -170,4 +171,19 @@ fn pictures_too_large_for_json_go_as_a_form() {
     );
     let err = start(&large(50_000_001)).err().unwrap();
     assert_eq!(err.kind, ErrorKind::TooLarge, "not even as a form");
+}
+
+#[test]
+fn a_model_we_only_guess_at_has_no_exact_cost() {
+    let ask = Ask::generate(ModelId::from("openai/gpt-image-9"));
+    let step = with_job(&OpenAiFixtures, &ask, |job| {
+        OpenAi::default().advance(job, reply(200, &[], &kept!("made.json")))
+    });
+    let Ok(Step::Done { report, .. }) = step else {
+        panic!("a picture");
+    };
+    assert_eq!(
+        report.billed, None,
+        "its prices are not those of another model"
+    );
 }
