@@ -12,6 +12,9 @@
 mod suite;
 
 #[cfg(test)]
+#[path = "providers/bfl.rs"]
+mod bfl;
+#[cfg(test)]
 #[path = "providers/google.rs"]
 mod google;
 #[cfg(test)]
@@ -20,3 +23,6 @@ mod openai;
 #[cfg(test)]
 #[path = "providers/practice.rs"]
 mod practice;
+#[cfg(test)]
+#[path = "providers/replicate.rs"]
+mod replicate;

@@ -69,6 +69,7 @@ async fn drive_inner(desk: &Desk, begin: Begin, stop: Stop, turn: Turn) -> Resul
         model,
         once: once(desk),
         inputs: Vec::new(),
+        remote: desk.state().remote().cloned(),
         watch: Watch::new(report, stop.clone()),
         stop,
         tries: 0,
@@ -97,6 +98,8 @@ pub(super) struct Drive<'a> {
     model: Model,
     once: String,
     inputs: Vec<Input>,
+    /// How to find the job at the service, once it is known.
+    remote: Option<Remote>,
     pub(super) watch: Watch,
     pub(super) stop: Stop,
     /// Attempts at the present request so far.
@@ -119,6 +122,7 @@ impl Drive<'_> {
             sent: &planned.sent,
             price: planned.price,
             inputs: &self.inputs,
+            remote: self.remote.as_ref(),
             base_url: self.base_url(),
             once: &self.once,
         }
@@ -315,6 +319,7 @@ impl Drive<'_> {
             if state.remote().is_none() {
                 self.ask_until = Instant::now() + self.shared.pace.poll_for;
             }
+            self.remote = Some(remote.clone());
             self.desk.note_firmly(JobEvent::Accept { remote }).await;
         }
         if progress.is_some() {

@@ -17,13 +17,17 @@ use crate::domain::picture::FileFormat;
 use crate::domain::shape::Size;
 use crate::domain::task::Task;
 
+pub mod bfl;
 pub mod call;
 pub mod error;
+pub mod fal;
 pub mod google;
 pub mod openai;
 pub mod practice;
+pub mod replicate;
 pub mod report;
 mod tokens;
+pub mod wire;
 
 pub use call::{AuthSlot, Body, Call, Method, Part, Purpose, Reply};
 pub use error::{ErrorKind, ProviderError, Retry};
@@ -136,6 +140,8 @@ pub struct Job<'a> {
     /// The pictures it works on: source, mask, references. **Only filled for `start`, and for `advance` with the answer to
     /// a [`Purpose::Prepare`].**
     pub inputs: &'a [Input],
+    /// How to find it at the service, once the service has it: answers about a job need not repeat where to ask next.
+    pub remote: Option<&'a Remote>,
     /// Where the service is, when a person or the catalogue says so; without a slash at the end.
     pub base_url: Option<&'a str>,
     /// 32 hexadecimal digits, the same whenever this job is sent and different for every other job: for services that
@@ -230,6 +236,11 @@ pub trait Provider: Send + Sync {
         None
     }
 
+    /// How many jobs come before ours at the service, where an answer says so.
+    fn queue_position(&self, _reply: &Reply) -> Option<u32> {
+        None
+    }
+
     /// The picture inside one event of a streamed answer ([`Call::stream`]): what it looks like so far. The event is the
     /// text after `data:`.
     fn glimpse(&self, _event: &[u8]) -> Option<Vec<u8>> {
@@ -268,6 +279,9 @@ pub type Registry = BTreeMap<ProviderId, Box<dyn Provider>>;
 pub fn registry() -> Registry {
     let all: Vec<Box<dyn Provider>> = vec![
         Box::new(practice::Practice::default()),
+        Box::new(replicate::Replicate::default()),
+        Box::new(bfl::Bfl::default()),
+        Box::new(fal::Fal::default()),
         Box::new(openai::OpenAi::default()),
         Box::new(google::Google::default()),
     ];

@@ -144,6 +144,7 @@ mod tests {
             sent: &sent,
             price: Price::Free,
             inputs,
+            remote: None,
             base_url: None,
             once: "",
         })

@@ -2,6 +2,7 @@
 
 use crate::domain::history::Facts;
 use crate::domain::money::{Cost, Micros, Price};
+use crate::domain::task::Change;
 
 /// Longest verbatim answer kept, in characters.
 const RAW_LIMIT_CHARS: usize = 64 * 1024;
@@ -21,6 +22,9 @@ pub struct Report {
     pub raw: String,
     /// What it said it charged.
     pub billed: Option<Micros>,
+    /// Differences from what was asked that only the answer shows, for example a seed a model turned out not to take: more
+    /// lines of the fairness ledger.
+    pub changes: Vec<Change>,
 }
 
 impl Report {

@@ -12,7 +12,7 @@ mod script;
 mod spoil;
 
 pub(crate) use catalogue::suits_its_catalogue;
-pub(crate) use play::{conforms, with_job};
+pub(crate) use play::{conforms, play_one, with_job};
 pub(crate) use script::{Answer, Ask, Case, Outcome, Play, Script, Want};
 pub(crate) use spoil::survives_spoiled_answers;
 

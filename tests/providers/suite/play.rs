@@ -40,6 +40,11 @@ fn say(line: &str) {
     eprintln!("{line}");
 }
 
+/// Plays one script outside the list of cases.
+pub(crate) fn play_one(fixtures: &dyn Fixtures, name: &str, play: &Play) {
+    check(fixtures, &format!("{} {name}", fixtures.service()), play);
+}
+
 /// What a service can do decides which cases it must have.
 fn must_exist(fixtures: &dyn Fixtures, case: Case) -> bool {
     let all = shipped();
@@ -145,6 +150,7 @@ pub(crate) fn with_job<T>(
         sent: &fitted.task,
         price,
         inputs: &inputs,
+        remote: None,
         base_url: ask.base_url.as_deref(),
         once: "0123456789abcdef0123456789abcdef",
     })
@@ -238,6 +244,11 @@ fn follow(fixtures: &dyn Fixtures, name: &str, play: &Play, job: &Job<'_>, first
     let provider = fixtures.provider();
     let mut call = first;
     let mut submitted = !matches!(play.begin, Begin::Start(_));
+    // As in the studio: once the service has named the job, the translator is told.
+    let mut known = match &play.begin {
+        Begin::Resume(_, remote) => Some(remote.clone()),
+        _ => None,
+    };
     let last = play.exchanges.len().checked_sub(1);
     let last = last.unwrap_or_else(|| panic!("{name}: a script has at least one exchange"));
     for (number, (want, answer)) in play.exchanges.iter().enumerate() {
@@ -255,8 +266,16 @@ fn follow(fixtures: &dyn Fixtures, name: &str, play: &Play, job: &Job<'_>, first
         } else {
             &[]
         };
-        let job = Job { inputs, ..*job };
+        let before = known.clone();
+        let job = Job {
+            inputs,
+            remote: before.as_ref(),
+            ..*job
+        };
         let step = provider.advance(&job, reply_to(&call, answer));
+        if let Ok(Step::Poll { remote, .. }) = &step {
+            known = Some(remote.clone());
+        }
         if let Ok(step) = &step {
             check_step(fixtures, &job, step, &at);
         }
