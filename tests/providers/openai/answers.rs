@@ -9,6 +9,7 @@ use triptych::providers::openai::OpenAi;
 use triptych::providers::{Body, ErrorKind, MaskForm, Provider as _, ProviderError, Retry, Step};
 
 use super::{OpenAiFixtures, ask, edit, json_of, reply};
+use crate::described::Description;
 use crate::suite::{Ask, PICTURE, picture_base64, with_job};
 
 macro_rules! kept {
@@ -185,5 +186,50 @@ fn a_model_we_only_guess_at_has_no_exact_cost() {
     assert_eq!(
         report.billed, None,
         "its prices are not those of another model"
+    );
+}
+
+#[test]
+fn requests_fit_the_official_description() {
+    let Some(description) = Description::find("openai-images.json") else {
+        return;
+    };
+    let models = crate::suite::shipped().services.iter();
+    let models = models.filter(|service| service.id.as_str() == "openai");
+    let mut checked = 0;
+    for model in models.flat_map(|service| &service.models) {
+        for (is_edit, references) in [(false, 0), (false, 15), (true, 0), (true, 15)] {
+            for effort in [Effort::Quick, Effort::Usual, Effort::Careful] {
+                let wanted = Ask {
+                    edit: is_edit && model.can.edit,
+                    mask: is_edit,
+                    references,
+                    effort,
+                    transparent: references == 0,
+                    ..Ask::generate(model.id.clone())
+                };
+                let call = with_job(&OpenAiFixtures, &wanted, |job| {
+                    OpenAi::default().start(job).unwrap()
+                });
+                let schema = if call.url.ends_with("/edits") {
+                    "EditImageBodyJsonParam"
+                } else {
+                    "CreateImageRequest"
+                };
+                assert_eq!(
+                    description.misfit(schema, &json_of(&call)),
+                    None,
+                    "{}",
+                    model.id
+                );
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked >= 100, "only {checked} requests were looked at");
+    let wrong = json!({"prompt": "x", "quality": "best"});
+    assert!(
+        description.misfit("CreateImageRequest", &wrong).is_some(),
+        "the description can say no"
     );
 }
