@@ -1,4 +1,4 @@
-//! Requests against the services' own descriptions (OpenAPI), where these are at hand: in `../shared/specs` beside the
+//! Requests against the services' own descriptions (`OpenAPI`), where these are at hand: in `../shared/specs` beside the
 //! repository, or in the folder `TRIPTYCH_SPECS` names.
 
 use std::path::{Path, PathBuf};

@@ -134,6 +134,18 @@ fn wishes_reach_the_request() {
         "{sent}"
     );
     assert!(call.stream, "previews are asked for");
+    let quick = Ask {
+        effort: Effort::Quick,
+        ..self::ask()
+    };
+    let call = with_job(&OpenAiFixtures, &quick, |job| {
+        OpenAi::default().start(job).unwrap()
+    });
+    let sent = json_of(&call);
+    assert!(
+        !call.stream && sent.get("stream").is_none() && sent["quality"] == "low",
+        "previews cost half as much as a quick picture: {sent}"
+    );
     let all = crate::suite::shipped();
     let (_, model) = all.find(&ask.model).unwrap();
     assert_eq!(
