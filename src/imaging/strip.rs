@@ -25,8 +25,9 @@ const WEBP_KEPT: [&[u8]; 7] = [
     b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP",
 ];
 
-/// The picture without EXIF, XMP, IPTC, comments and everything else that is no pixel and no colour. The pixels are those of
-/// the file, byte for byte, unless its EXIF asks for turning. **Empty when the file cannot be taken apart or decoded**: such
+/// The picture without EXIF, XMP, IPTC, comments and everything else that is no pixel and no colour.
+///
+/// The pixels are those of the file, byte for byte, unless its EXIF asks for turning. **Empty when the file cannot be taken apart or decoded**: such
 /// a picture must not leave. Never panics.
 pub fn for_upload(bytes: &[u8]) -> Vec<u8> {
     let cleaned = match inspect(bytes) {

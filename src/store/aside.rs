@@ -35,7 +35,7 @@ impl Store {
             }
             paths.unsaved()
         });
-        let places = [Some(self.paths().unsaved()), data, temporary()];
+        let places = [Some(self.paths().unsaved()), data, Some(temporary())];
         let mut trouble = None;
         for folder in places.into_iter().flatten() {
             match put(&folder, &name, bytes) {
@@ -79,8 +79,8 @@ impl Store {
     clippy::disallowed_methods,
     reason = "the last place of all, when neither library nor data folder can be written"
 )]
-fn temporary() -> Option<PathBuf> {
-    Some(std::env::temp_dir().join("triptych-unsaved"))
+fn temporary() -> PathBuf {
+    std::env::temp_dir().join("triptych-unsaved")
 }
 
 /// Writes a new file and makes it last. Only the folder itself is made, never one above: a library that is not there is not

@@ -229,7 +229,8 @@ async fn a_link_to_a_picture_opens_no_door_inside() {
     for (number, link) in links.iter().enumerate() {
         // Without an own scheme and host it stays on the first host, in circles.
         let call = Call::fetch(format!("{base}/{number}"));
-        let sending = transport.send(&call, &Watch::silent());
+        let watch = Watch::silent();
+        let sending = transport.send(&call, &watch);
         let answer = tokio::time::timeout(Duration::from_secs(5), sending).await;
         let answer = answer.unwrap_or_else(|_elapsed| panic!("{link}: for ever"));
         assert!(answer.is_err(), "{link}: {answer:?}");

@@ -328,13 +328,13 @@ impl HttpTransport {
         let ear = ear.filter(|_| response.status().is_success());
         // A stream's first event comes when an ordinary answer's first byte would; after that, pieces without events do
         // not keep it alive.
-        let (idle, mut deadline) = match ear {
-            None => (self.times.idle, Instant::now() + self.times.body),
-            Some(_) => {
-                let between = self.times.idle.max(call.patience);
-                (between, Instant::now() + between)
-            }
+        let (idle, whole) = if ear.is_some() {
+            let between = self.times.idle.max(call.patience);
+            (between, between)
+        } else {
+            (self.times.idle, self.times.body)
         };
+        let mut deadline = Instant::now() + whole;
         let latest = Instant::now() + idle + self.times.body;
         let mut events = Events::new(usize::try_from(limit).unwrap_or(usize::MAX));
         let mut body = Vec::new();
