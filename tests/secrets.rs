@@ -1,5 +1,10 @@
 //! Keys from outside: where they are looked for, whom they may be sent to, and keychains that lock, hang and lie.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::panic_in_result_fn,
+    reason = "a test stops at the first surprise, and a fault is what is tested"
+)]
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +22,7 @@ const OTHER: &str = "canary-9876543210-wxyz";
 
 fn catalogue() -> Catalogue {
     let mut bfl = Service::new("bfl", "BFL", Place::Cloud);
-    bfl.base_url = "https://api.bfl.ai".to_owned();
+    "https://api.bfl.ai".clone_into(&mut bfl.base_url);
     bfl.regions = vec![Region {
         name: "Europe".to_owned(),
         base_url: "https://api.eu.example.org".to_owned(),

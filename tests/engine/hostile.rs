@@ -40,6 +40,7 @@ impl Provider for Plain {
         Ok(call)
     }
 
+    #[expect(clippy::panic_in_result_fn, reason = "a fault is what is tested")]
     fn advance(&self, _job: &Job<'_>, reply: Reply) -> Result<Step, ProviderError> {
         if !reply.is_success() {
             return Err(ProviderError::from_reply("make", &reply));
@@ -493,7 +494,7 @@ async fn whatever_a_service_answers_a_job_ends_in_time_and_the_others_are_fine()
     engine.run(healthy);
     while engine.active() > 0 {
         assert!(
-            begin.elapsed() < Duration::from_secs(60),
+            begin.elapsed() < Duration::from_mins(1),
             "still {} of them",
             engine.active()
         );
