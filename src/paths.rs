@@ -3,7 +3,7 @@
 //! ```text
 //! library.sqlite3   the history            pictures/ab/<64 hex>.png   the files, exactly as they came
 //! thumbs.sqlite3    small pictures, may be deleted at any time        incoming/*.part   files on their way in
-//! library.lock      held by the window that may write                 backups/  logs/
+//! library.lock      held by the window that may write                 backups/  logs/  unsorted/  unsaved/
 //! ```
 
 use std::path::{Path, PathBuf};
@@ -73,6 +73,16 @@ impl LibraryPaths {
     /// Where files are written before they get their name. On the same file system as the pictures.
     pub fn incoming(&self) -> PathBuf {
         self.root.join("incoming")
+    }
+
+    /// Pictures that came beyond what was asked for. They belong to no job, and nothing removes them.
+    pub fn unsorted(&self) -> PathBuf {
+        self.root.join("unsorted")
+    }
+
+    /// What was paid for and could not be kept as a picture. Nothing removes it.
+    pub fn unsaved(&self) -> PathBuf {
+        self.root.join("unsaved")
     }
 
     /// Copies of the history.

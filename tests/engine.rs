@@ -16,3 +16,18 @@ mod jobs;
 #[cfg(test)]
 #[path = "engine/resume.rs"]
 mod resume;
+#[cfg(test)]
+#[path = "engine/abuse.rs"]
+mod abuse;
+#[cfg(test)]
+#[path = "engine/google.rs"]
+mod google;
+#[cfg(test)]
+#[path = "engine/hosted.rs"]
+mod hosted;
+#[cfg(test)]
+#[path = "engine/hostile.rs"]
+mod hostile;
+#[cfg(test)]
+#[path = "engine/stream.rs"]
+mod stream;

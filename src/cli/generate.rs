@@ -342,7 +342,12 @@ fn error(state: &JobState) -> Value {
             "message": text::failure::UNKNOWN_SENTENCE,
             "next_step": "check_again",
         }),
-        JobState::Stopped | JobState::Cancelled => json!({
+        JobState::Cancelled { charged } => json!({
+            "kind": "stopped",
+            "message": text::failure::cancelled_sentence(*charged),
+            "next_step": "try_again",
+        }),
+        JobState::Stopped => json!({
             "kind": "stopped",
             "message": text::create::NOT_SENT_SENTENCE,
             "next_step": "try_again",

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::failure::{Failure, Refusal};
+use crate::domain::failure::{Charged, Failure, Refusal};
 use crate::domain::ids::RemoteId;
 use crate::domain::money::Cost;
 
@@ -61,7 +61,11 @@ pub enum JobState {
     /// The studio was closed before it was sent.
     Stopped,
     /// A person stopped it.
-    Cancelled,
+    Cancelled {
+        /// What it may have cost all the same.
+        #[serde(default)]
+        charged: Charged,
+    },
 }
 
 /// What can happen to a job.
@@ -98,7 +102,11 @@ pub enum JobEvent {
     /// No answer, and the request may have arrived.
     Lose,
     /// A person stopped it.
-    Cancel,
+    Cancel {
+        /// What it may have cost all the same.
+        #[serde(default)]
+        charged: Charged,
+    },
     /// The studio was closed before it was sent.
     Stop,
     /// A free job on this computer was cut off and starts again.
@@ -127,7 +135,7 @@ impl JobState {
             Self::Failed { .. } => "failed",
             Self::Unknown { .. } => "unknown",
             Self::Stopped => "stopped",
-            Self::Cancelled => "cancelled",
+            Self::Cancelled { .. } => "cancelled",
         }
     }
 
@@ -189,7 +197,7 @@ impl JobState {
             JobEvent::Fail { failure } => Self::Failed {
                 failure: failure.clone(),
             },
-            JobEvent::Cancel => Self::Cancelled,
+            JobEvent::Cancel { charged } => Self::Cancelled { charged: *charged },
             _ => return Err(illegal()),
         })
     }
@@ -206,7 +214,7 @@ impl JobEvent {
             Self::Decline { .. } => "decline",
             Self::Fail { .. } => "fail",
             Self::Lose => "lose",
-            Self::Cancel => "cancel",
+            Self::Cancel { .. } => "cancel",
             Self::Stop => "stop",
             Self::Restart => "restart",
         }
@@ -264,7 +272,9 @@ mod tests {
                 failure: Failure::free(FailureKind::Busy, ""),
             },
             JobEvent::Lose,
-            JobEvent::Cancel,
+            JobEvent::Cancel {
+                charged: Charged::No,
+            },
             JobEvent::Stop,
         ]
     }
@@ -284,6 +294,29 @@ mod tests {
         for event in &events()[1..4] {
             assert!(JobState::Queued.after(event).is_err(), "{event:?}");
         }
+    }
+
+    #[test]
+    fn a_stopped_job_remembers_what_it_may_have_cost_and_old_rows_still_read() {
+        let charged = Charged::Maybe {
+            at_most: Some(Micros(30_000)),
+        };
+        let state = JobState::Sent.after(&JobEvent::Cancel { charged }).unwrap();
+        assert_eq!(state, JobState::Cancelled { charged }, "kept");
+        let json = serde_json::to_string(&state).unwrap();
+        assert_eq!(
+            serde_json::from_str::<JobState>(&json).unwrap(),
+            state,
+            "there and back"
+        );
+        let old: JobState = serde_json::from_str(r#"{"state":"cancelled"}"#).unwrap();
+        assert_eq!(
+            old,
+            JobState::Cancelled {
+                charged: Charged::No
+            },
+            "a row of an older studio"
+        );
     }
 
     #[test]

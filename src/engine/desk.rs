@@ -11,6 +11,7 @@ use crate::domain::job::{JobEvent, JobState};
 use crate::domain::money::Price;
 use crate::engine::event::EngineEvent;
 use crate::engine::journal::{self, JournalError, JournalErrorKind};
+use crate::engine::stop::Why;
 use crate::engine::{Shared, lock, now};
 
 /// Waits between attempts to write down what must not be forgotten.
@@ -128,6 +129,16 @@ impl Desk {
         }
         Charged::Maybe {
             at_most: self.price().at_most(),
+        }
+    }
+
+    /// How the job ends when it is asked to stop.
+    pub(super) fn stopped(&self, why: Why) -> End {
+        match why {
+            Why::Cancel => End::By(JobEvent::Cancel {
+                charged: self.charged(),
+            }),
+            Why::Quit => End::Left,
         }
     }
 

@@ -9,16 +9,17 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::domain::failure::{Charged, Failure, FailureKind};
 use crate::domain::ids::BlobId;
 use crate::domain::job::{JobEvent, JobState, Remote};
-use crate::domain::model::Model;
+use crate::domain::model::{Model, Place};
 use crate::domain::task::TaskKind;
 use crate::engine::desk::{Desk, End};
 use crate::engine::event::Progress;
+use crate::engine::glimpse::Glimpses;
 use crate::engine::journal;
 use crate::engine::limits::{Pass, Service, Turn};
 use crate::engine::live::Begin;
 use crate::engine::pace::retry_after;
 use crate::engine::patience::Trouble;
-use crate::engine::stop::{Stop, Why};
+use crate::engine::stop::Stop;
 use crate::engine::transport::{NetError, Watch};
 use crate::engine::{Shared, now};
 use crate::providers::{Call, Input, Job, Provider, Purpose, Reply, Retry, Role, Step};
@@ -36,19 +37,20 @@ pub(super) async fn drive(desk: Arc<Desk>, begin: Begin, stop: Stop, turn: Turn)
 }
 
 async fn drive_inner(desk: &Desk, begin: Begin, stop: Stop, turn: Turn) -> Result<End, End> {
+    let known = desk.shared.known();
     let _place = tokio::select! {
         biased;
-        why = stop.stopped() => return Err(stopped(why)),
+        why = stop.stopped() => return Err(desk.stopped(why)),
         place = turn.come() => place,
     };
     let shared = &*desk.shared;
     let planned = &desk.record.planned;
     let known_there = matches!(begin, Begin::Resume | Begin::Check);
-    let about = shared.catalogue.service_of(&planned.model).cloned();
+    let about = known.catalogue.service_of(&planned.model).cloned();
     let provider = about
         .as_ref()
         .and_then(|about| shared.providers.get(about.translator()));
-    let model = shared.catalogue.model_or_guess(&planned.model);
+    let model = known.catalogue.model_or_guess(&planned.model);
     let (Some(provider), Some(about), Some(model)) = (provider, about, model) else {
         return Err(if known_there {
             End::By(JobEvent::Lose)
@@ -59,18 +61,21 @@ async fn drive_inner(desk: &Desk, begin: Begin, stop: Stop, turn: Turn) -> Resul
         });
     };
     let (events, job) = (Arc::clone(&shared.events), desk.record.id);
-    let report = Arc::new(move |progress| events.progress(job, progress));
+    let report: Arc<dyn Fn(Progress) + Send + Sync> =
+        Arc::new(move |progress| events.progress(job, progress));
+    let glimpses = Glimpses::new(Arc::clone(&desk.shared), about.translator(), &report);
     let mut drive = Drive {
         desk,
         shared,
         service: shared.limits.of(&planned.provider),
         provider: &**provider,
+        base_url: known.base_url(&about).map(str::to_owned),
         about,
         model,
         once: once(desk),
         inputs: Vec::new(),
         remote: desk.state().remote().cloned(),
-        watch: Watch::new(report, stop.clone()),
+        watch: Watch::new(report, stop.clone()).with_events(glimpses.ear()),
         stop,
         tries: 0,
         unreadable: 0,
@@ -82,7 +87,7 @@ async fn drive_inner(desk: &Desk, begin: Begin, stop: Stop, turn: Turn) -> Resul
         Begin::Resume | Begin::Check => drive.take_up(begin == Begin::Check).await,
         Begin::Note(event) => Ok(End::By(event)),
     };
-    if end == Err(End::By(JobEvent::Cancel)) {
+    if matches!(end, Err(End::By(JobEvent::Cancel { .. }))) {
         drive.cancel_there().await;
     }
     end
@@ -95,6 +100,8 @@ pub(super) struct Drive<'a> {
     service: Arc<Service>,
     pub(super) provider: &'a dyn Provider,
     about: crate::domain::model::Service,
+    /// What a person typed, else what the catalogue says.
+    base_url: Option<String>,
     model: Model,
     once: String,
     inputs: Vec<Input>,
@@ -123,16 +130,9 @@ impl Drive<'_> {
             price: planned.price,
             inputs: &self.inputs,
             remote: self.remote.as_ref(),
-            base_url: self.base_url(),
+            base_url: self.base_url.as_deref(),
             once: &self.once,
         }
-    }
-
-    /// What a person typed, else what the catalogue says.
-    fn base_url(&self) -> Option<&str> {
-        let typed = self.shared.base_urls.get(&self.about.id);
-        let url = typed.unwrap_or(&self.about.base_url).trim_end_matches('/');
-        (!url.is_empty()).then_some(url)
     }
 
     async fn start_anew(&mut self) -> Result<End, End> {
@@ -213,11 +213,13 @@ impl Drive<'_> {
                 }
                 Step::Fetch { calls, report } => match self.fetch(&calls, &report).await? {
                     super::fetch::Fetched::Picture(bytes) => {
-                        return self.keep(bytes, &report).await;
+                        let end = self.keep(bytes, &report).await?;
+                        self.fetch_extras(&calls).await;
+                        return Ok(end);
                     }
                     super::fetch::Fetched::AskAgain(question) => call = question,
                 },
-                Step::Done { pictures, report } => return self.keep_first(pictures, &report).await,
+                Step::Done { pictures, report } => return self.keep_all(pictures, &report).await,
                 Step::Declined(refusal) => {
                     return Err(End::By(JobEvent::Decline { refusal }));
                 }
@@ -276,7 +278,7 @@ impl Drive<'_> {
         }
         tokio::select! {
             biased;
-            why = self.stop.stopped() => Err(stopped(why)),
+            why = self.stop.stopped() => Err(self.desk.stopped(why)),
             pass = service.gate.pass() => Ok(pass),
         }
     }
@@ -285,7 +287,7 @@ impl Drive<'_> {
     /// answered: the answer tells what to stop at the service, or brings the picture that was paid for.
     pub(super) async fn send(&self, call: &Call) -> Result<Result<Reply, NetError>, End> {
         if let Some(why) = self.stop.asked() {
-            return Err(stopped(why));
+            return Err(self.desk.stopped(why));
         }
         if call.billable {
             self.desk.set_may_be_charged(true);
@@ -296,7 +298,7 @@ impl Drive<'_> {
             answer = &mut sending => Some(answer),
             why = self.stop.stopped() => {
                 if !call.billable {
-                    return Err(stopped(why));
+                    return Err(self.desk.stopped(why));
                 }
                 None
             }
@@ -334,7 +336,7 @@ impl Drive<'_> {
     pub(super) async fn rest(&self, wait: Duration) -> Result<(), End> {
         tokio::select! {
             biased;
-            why = self.stop.stopped() => Err(stopped(why)),
+            why = self.stop.stopped() => Err(self.desk.stopped(why)),
             () = sleep(wait) => Ok(()),
         }
     }
@@ -384,7 +386,11 @@ impl Drive<'_> {
 
     async fn load_input(&self, blob: BlobId, role: Role) -> Result<Input, End> {
         let bytes = journal::call(&self.shared.journal, move |journal| journal.blob(blob)).await;
-        let bytes = bytes.map_err(|err| End::from(self.desk.journal_failure(&err)))?;
+        let mut bytes = bytes.map_err(|err| End::from(self.desk.journal_failure(&err)))?;
+        if self.about.place == Place::Cloud {
+            bytes = self.clean(bytes).await?;
+        }
+        // A mask is kept as white on black; a translator that wants another form gets it converted here.
         let (bytes, seen) = super::fetch::look(self.shared.inspect, bytes).await;
         let seen = seen.map_err(|why| {
             End::from(self.desk.failure(
@@ -400,12 +406,17 @@ impl Drive<'_> {
             bytes: bytes.into(),
         })
     }
-}
 
-pub(super) fn stopped(why: Why) -> End {
-    match why {
-        Why::Cancel => End::By(JobEvent::Cancel),
-        Why::Quit => End::Left,
+    /// Takes out of a picture what must not leave this computer. One that cannot be cleaned is not sent.
+    async fn clean(&self, bytes: Vec<u8>) -> Result<Vec<u8>, End> {
+        let clean = self.shared.clean;
+        let work = tokio::task::spawn_blocking(move || clean(&bytes));
+        work.await.map_err(|_panicked| {
+            End::from(self.desk.failure(
+                FailureKind::BadPicture,
+                "the source picture: its bytes are damaged",
+            ))
+        })
     }
 }
 

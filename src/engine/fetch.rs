@@ -31,9 +31,6 @@ impl Drive<'_> {
                 .no_picture(report, "the service named no picture")
                 .into());
         };
-        if calls.len() > 1 {
-            tracing::warn!(job = %self.desk.record.id, pictures = calls.len(), "more pictures than asked for; the first is kept");
-        }
         self.tries = 0;
         loop {
             self.tries += 1;
@@ -68,32 +65,99 @@ impl Drive<'_> {
         let calls: Vec<Call> = links.into_iter().map(Call::fetch).collect();
         let report = Report::default();
         match self.fetch(&calls, &report).await? {
-            Fetched::Picture(bytes) => self.keep(bytes, &report).await,
+            Fetched::Picture(bytes) => {
+                let end = self.keep(bytes, &report).await?;
+                self.fetch_extras(&calls).await;
+                Ok(end)
+            }
             Fetched::AskAgain(_) => Err(End::By(JobEvent::Lose)),
         }
     }
 
-    /// Keeps the first of the pictures that came with a reply.
-    pub(super) async fn keep_first(
+    /// Keeps the pictures that came with a reply: the first as the job's, the others beside the history.
+    pub(super) async fn keep_all(
         &self,
         pictures: Vec<Vec<u8>>,
         report: &Report,
     ) -> Result<End, End> {
-        if pictures.len() > 1 {
-            tracing::warn!(job = %self.desk.record.id, pictures = pictures.len(), "more pictures than asked for; the first is kept");
-        }
-        match pictures.into_iter().next() {
-            Some(bytes) => self.keep(bytes, report).await,
-            None => Err(self
+        let mut pictures = pictures.into_iter();
+        let Some(first) = pictures.next() else {
+            return Err(self
                 .no_picture(report, "the answer had no picture in it")
-                .into()),
+                .into());
+        };
+        let end = self.keep(first, report).await;
+        for (number, bytes) in (2_u32..).zip(pictures) {
+            self.keep_extra(number, bytes).await;
         }
+        end
+    }
+
+    /// Fetches what is behind all links but the first. The job has its picture already, so nothing here changes how it ended.
+    pub(super) async fn fetch_extras(&self, calls: &[Call]) {
+        for (number, call) in (2_u32..).zip(calls.iter().skip(1)) {
+            for tries in 1..=self.shared.pace.fetch_tries {
+                let sending = self.shared.transport.send(call, &self.watch);
+                match sending.await {
+                    Ok(reply) if reply.is_success() => {
+                        self.keep_extra(number, reply.body).await;
+                        break;
+                    }
+                    Err(err) if is_passing(&err) => {
+                        tracing::warn!(job = %self.desk.record.id, number, %err, "one more picture did not come");
+                        tokio::time::sleep(self.backoff(tries)).await;
+                    }
+                    other => {
+                        tracing::warn!(job = %self.desk.record.id, number, ?other, "one more picture did not come");
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn keep_extra(&self, number: u32, bytes: Vec<u8>) {
+        let job = self.desk.record.id;
+        let kept = journal::call(&self.shared.journal, move |journal| {
+            journal
+                .keep_extra(job, number, &bytes)
+                .or_else(|_full| journal.salvage(job, &bytes))
+        });
+        match kept.await {
+            Ok(path) => {
+                tracing::warn!(%job, number, path = %path.display(), "more pictures came than asked for; kept");
+            }
+            Err(err) => tracing::error!(%job, number, %err, "one more picture could not be kept"),
+        }
+    }
+
+    /// Puts bytes that were paid for where a person can find them, and says so in the failure.
+    async fn salvage(&self, mut failure: Failure, bytes: impl AsRef<[u8]> + Send + 'static) -> End {
+        if self.desk.price().is_free() || bytes.as_ref().is_empty() {
+            return failure.into();
+        }
+        let job = self.desk.record.id;
+        let kept = journal::call(&self.shared.journal, move |journal| {
+            journal.salvage(job, bytes.as_ref())
+        });
+        failure.detail = match kept.await {
+            Ok(path) => format!(
+                "{}; what came is kept at {}",
+                failure.detail,
+                path.display()
+            ),
+            Err(err) => format!("{}; what came could not be kept: {err}", failure.detail),
+        };
+        failure.into()
     }
 
     /// Puts a picture into the library. From here on a person's "stop" comes too late: the picture is there.
     pub(super) async fn keep(&self, bytes: Vec<u8>, report: &Report) -> Result<End, End> {
         let (bytes, seen) = look(self.shared.inspect, bytes).await;
-        let seen = seen.map_err(|why| End::from(self.no_picture(report, why)))?;
+        let seen = match seen {
+            Ok(seen) => seen,
+            Err(why) => return Err(self.salvage(self.no_picture(report, why), bytes).await),
+        };
         let mut facts = report.facts();
         facts.took_ms = self.desk.took_ms();
         facts.received = Some(seen.size);
@@ -121,10 +185,16 @@ impl Drive<'_> {
             let Some(wait) = waits.next() else {
                 let mut failure = self.desk.journal_failure(&err);
                 failure.charged = self.charged(report);
-                return Err(failure.into());
+                return Err(self.salvage(failure, Parcel(received)).await);
             };
             // Only closing ends the wait: then the journal's state decides at the next start.
             if self.rest(*wait).await == Err(End::Left) {
+                if self.desk.state().remote().is_none() {
+                    // Nobody can be asked for it again.
+                    let failure = self.desk.journal_failure(&err);
+                    let failure = self.salvage(failure, Parcel(received)).await;
+                    tracing::warn!(%job, ?failure, "closed before the picture could be saved");
+                }
                 return Err(End::Left);
             }
         };
@@ -174,6 +244,15 @@ impl Drive<'_> {
             Some(_) => Charged::No,
             None => self.desk.charged(),
         }
+    }
+}
+
+/// A picture that could not be kept.
+struct Parcel(Arc<Received>);
+
+impl AsRef<[u8]> for Parcel {
+    fn as_ref(&self) -> &[u8] {
+        &self.0.bytes
     }
 }
 

@@ -1,5 +1,6 @@
 //! The journal as the engine sees it: what must be written down before anything is paid.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::history::Received;
@@ -39,6 +40,14 @@ pub trait Journal: Send + Sync {
     /// `received.cost`. The engine does not send `Finish` itself. Keeping the same picture for the same job again after an
     /// error must be safe.
     fn keep(&self, job: JobId, received: &Received) -> Result<PictureRow, JournalError>;
+
+    /// Keeps one more picture of a job that asked for one and has it: as a file of its own beside the history, never lost.
+    /// `number` counts from 2. Where it lies.
+    fn keep_extra(&self, job: JobId, number: u32, bytes: &[u8]) -> Result<PathBuf, JournalError>;
+
+    /// Puts what was paid for and could not be kept as a picture somewhere a person can find it, in the library or, when that
+    /// cannot be written to, elsewhere. Where it lies.
+    fn salvage(&self, job: JobId, bytes: &[u8]) -> Result<PathBuf, JournalError>;
 
     /// The bytes of a picture of the library.
     fn blob(&self, blob: BlobId) -> Result<Vec<u8>, JournalError>;

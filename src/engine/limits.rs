@@ -1,7 +1,7 @@
 //! How many jobs a service works on at a time, and the pause after "too many requests".
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio::sync::{Notify, oneshot};
@@ -13,7 +13,7 @@ use crate::engine::lock;
 
 /// The limits of every service.
 pub(super) struct Limits {
-    services: BTreeMap<ProviderId, Arc<Service>>,
+    services: RwLock<BTreeMap<ProviderId, Arc<Service>>>,
     unlisted: Arc<Service>,
 }
 
@@ -34,17 +34,30 @@ impl Service {
 
 impl Limits {
     pub(super) fn new(catalogue: &Catalogue) -> Self {
-        let services = catalogue.services.iter();
-        Self {
-            services: services
-                .map(|service| (service.id.clone(), Service::new(service.at_once)))
-                .collect(),
+        let limits = Self {
+            services: RwLock::default(),
             unlisted: Service::new(1),
+        };
+        limits.know(catalogue);
+        limits
+    }
+
+    /// Makes limits for services that are new; those of known services stay, with the jobs in their lines.
+    pub(super) fn know(&self, catalogue: &Catalogue) {
+        let mut services = self
+            .services
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        for service in &catalogue.services {
+            services
+                .entry(service.id.clone())
+                .or_insert_with(|| Service::new(service.at_once));
         }
     }
 
     pub(super) fn of(&self, service: &ProviderId) -> Arc<Service> {
-        Arc::clone(self.services.get(service).unwrap_or(&self.unlisted))
+        let services = self.services.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(services.get(service).unwrap_or(&self.unlisted))
     }
 }
 

@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -18,7 +18,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use crate::domain::history::JobRecord;
 use crate::domain::ids::{JobId, ModelId, ProviderId};
 use crate::domain::job::{JobEvent, JobState, Recovery, recovery};
-use crate::domain::model::Catalogue;
+use crate::domain::model::{Catalogue, Service};
 use crate::domain::picture::FileFormat;
 use crate::domain::shape::Size;
 use crate::domain::time::Moment;
@@ -30,6 +30,7 @@ mod desk;
 mod drive;
 mod event;
 mod fetch;
+mod glimpse;
 mod journal;
 mod limits;
 mod live;
@@ -70,6 +71,14 @@ pub struct Inspected {
 /// any bytes; if it does, the picture counts as damaged.
 pub type Inspect = fn(&[u8]) -> Result<Inspected, String>;
 
+/// Makes a small picture of bytes from outside; `None` when they are no picture. Must never panic on any bytes; if it does,
+/// there is simply no small picture.
+pub type Glance = fn(&[u8]) -> Option<Preview>;
+
+/// Takes out of a picture's file what is nobody's business: where it was taken, with what, when, by whom. Called for every
+/// picture that is sent to a service.
+pub type Clean = fn(&[u8]) -> Vec<u8>;
+
 /// What the engine needs.
 pub struct Config {
     /// Services and models.
@@ -82,6 +91,10 @@ pub struct Config {
     pub painter: Arc<dyn Painter>,
     /// How to look at a picture that arrives.
     pub inspect: Inspect,
+    /// How to make a small picture of one that is still being made.
+    pub glance: Glance,
+    /// What to take out of pictures before they leave this computer.
+    pub clean: Clean,
     /// Called after an event was queued, from any thread; must return at once.
     pub wake: Arc<dyn Fn() + Send + Sync>,
     /// Where keys come from.
@@ -97,7 +110,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// The usual configuration: no keys, no typed addresses, the real transport.
+    /// The simplest configuration: no keys, no typed addresses, the real transport.
     pub fn new(
         catalogue: Arc<Catalogue>,
         providers: Registry,
@@ -111,6 +124,8 @@ impl Config {
             journal,
             painter,
             inspect,
+            glance: |_bytes| None,
+            clean: <[u8]>::to_vec,
             wake: Arc::new(|| {}),
             secrets: Arc::new(NoKeys),
             base_urls: BTreeMap::new(),
@@ -133,11 +148,14 @@ pub struct Engine {
 
 /// What all jobs share.
 struct Shared {
-    catalogue: Arc<Catalogue>,
+    known: RwLock<Arc<Known>>,
+    /// Shared with the transport.
+    guard: Guard,
     providers: Registry,
     journal: Arc<dyn Journal>,
     inspect: Inspect,
-    base_urls: BTreeMap<ProviderId, String>,
+    glance: Glance,
+    clean: Clean,
     pace: Pace,
     transport: Arc<dyn Transport>,
     limits: Limits,
@@ -145,6 +163,21 @@ struct Shared {
     jobs: Mutex<BTreeMap<JobId, Stopper>>,
     job_left: Condvar,
     closing: AtomicBool,
+}
+
+/// What is known about services; replaced as a whole, so a job goes on with what it started with.
+struct Known {
+    catalogue: Arc<Catalogue>,
+    base_urls: BTreeMap<ProviderId, String>,
+}
+
+impl Known {
+    /// Where a service is: what a person typed, else what the catalogue says, else nothing.
+    fn base_url<'a>(&'a self, service: &'a Service) -> Option<&'a str> {
+        let typed = self.base_urls.get(&service.id);
+        let url = typed.unwrap_or(&service.base_url).trim_end_matches('/');
+        (!url.is_empty()).then_some(url)
+    }
 }
 
 struct Owner {
@@ -170,24 +203,29 @@ impl Engine {
     }
 
     fn assemble(config: Config, handle: Handle, runtime: Option<Runtime>) -> (Self, EngineEvents) {
+        let typed = config.base_urls.values().map(String::as_str);
+        let guard = Guard::new(typed).with_proxies_of_environment();
         let transport = config.transport.unwrap_or_else(|| {
-            let typed = config.base_urls.values().map(String::as_str);
-            let guard = Guard::new(typed).with_proxies_of_environment();
             Arc::new(transport::Router {
                 local: LocalTransport {
                     painter: config.painter,
                 },
-                http: HttpTransport::new(config.secrets, guard, config.times),
+                http: HttpTransport::new(config.secrets, guard.clone(), config.times),
             })
         });
         let events = EventQueue::new(config.wake);
         let shared = Arc::new(Shared {
             limits: Limits::new(&config.catalogue),
-            catalogue: config.catalogue,
+            known: RwLock::new(Arc::new(Known {
+                catalogue: config.catalogue,
+                base_urls: config.base_urls,
+            })),
+            guard,
             providers: config.providers,
             journal: config.journal,
             inspect: config.inspect,
-            base_urls: config.base_urls,
+            glance: config.glance,
+            clean: config.clean,
             pace: config.pace,
             transport,
             events: Arc::clone(&events),
@@ -218,11 +256,12 @@ impl Engine {
     /// computer again, and writes down what became of the rest. Nothing that may be charged is sent. Finished jobs are
     /// left alone.
     pub fn resume(&self, jobs: Vec<JobRecord>) {
+        let known = self.shared.known();
         for job in jobs {
             if job.state.is_final() {
                 continue;
             }
-            let model = self.shared.catalogue.find(&job.planned.model);
+            let model = known.catalogue.find(&job.planned.model);
             let restarts_free = model.is_some_and(|(_, model)| model.can.restarts_free);
             let begin = match recovery(&job.state, restarts_free) {
                 Recovery::Restart => Begin::Restart,
@@ -246,7 +285,22 @@ impl Engine {
     }
 
     /// Takes over new services, models and typed addresses. Jobs under way keep what they started with.
-    pub fn know(&self, _catalogue: Arc<Catalogue>, _base_urls: BTreeMap<ProviderId, String>) {}
+    pub fn know(&self, catalogue: Arc<Catalogue>, base_urls: BTreeMap<ProviderId, String>) {
+        self.shared.limits.know(&catalogue);
+        self.shared
+            .guard
+            .learn(base_urls.values().map(String::as_str));
+        let known = Arc::new(Known {
+            catalogue,
+            base_urls,
+        });
+        let mut place = self
+            .shared
+            .known
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *place = known;
+    }
 
     /// Asks a job to stop. False when it is not under way.
     ///
@@ -311,9 +365,15 @@ impl Engine {
 }
 
 impl Shared {
+    /// What is known now.
+    fn known(&self) -> Arc<Known> {
+        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Whether the service of a model has a translator here.
     fn speaks(&self, model: &ModelId) -> bool {
-        let service = self.catalogue.service_of(model);
+        let known = self.known();
+        let service = known.catalogue.service_of(model);
         service.is_some_and(|service| self.providers.contains_key(service.translator()))
     }
 

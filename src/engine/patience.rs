@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::domain::failure::{Failure, FailureKind, NextStep};
 use crate::domain::job::JobEvent;
 use crate::engine::desk::End;
-use crate::engine::drive::{Drive, stopped};
+use crate::engine::drive::Drive;
 use crate::engine::transport::{NetError, NetErrorKind};
 use crate::providers::{Call, ErrorKind, ProviderError, Purpose, Retry};
 
@@ -52,7 +52,7 @@ impl Drive<'_> {
         if err.kind == NetErrorKind::Stopped
             && let Some(why) = self.stop.asked()
         {
-            return Err(stopped(why));
+            return Err(self.desk.stopped(why));
         }
         if err.maybe_sent && call.billable {
             return Err(End::By(JobEvent::Lose));
@@ -77,7 +77,7 @@ impl Drive<'_> {
         let wait = match trouble {
             Trouble::Net(err) => match err.kind {
                 NetErrorKind::Stopped => match self.stop.asked() {
-                    Some(why) => return Err(stopped(why)),
+                    Some(why) => return Err(self.desk.stopped(why)),
                     None => return lost,
                 },
                 NetErrorKind::Offline
@@ -111,25 +111,34 @@ impl Drive<'_> {
     }
 
     fn net_failure(&self, err: &NetError) -> Failure {
-        let kind = match err.kind {
-            NetErrorKind::Offline => FailureKind::Offline,
-            NetErrorKind::Connect | NetErrorKind::Timeout | NetErrorKind::ClosedEarly => {
-                FailureKind::NoAnswer
-            }
-            NetErrorKind::TooLarge => FailureKind::BadPicture,
-            NetErrorKind::Refused | NetErrorKind::BadUrl => FailureKind::BadRequest,
-            NetErrorKind::NoKey => FailureKind::Key,
-            NetErrorKind::Stopped | NetErrorKind::Internal => FailureKind::Internal,
-        };
-        let mut failure = self.desk.failure(kind, err.to_string());
-        match kind {
-            // This job is over and does not go on by itself.
-            FailureKind::Offline => failure.next = NextStep::TryAgain,
-            // The address is the person's, or the catalogue's; words cannot mend it.
-            FailureKind::BadRequest => failure.next = NextStep::OpenSettings,
-            _ => {}
-        }
+        let mut failure = self.desk.failure(failure_kind(err.kind), err.to_string());
+        failure.next = next_step(failure.kind, failure.next);
         failure
+    }
+}
+
+/// What an answer that did not come is called.
+pub(super) fn failure_kind(kind: NetErrorKind) -> FailureKind {
+    match kind {
+        NetErrorKind::Offline => FailureKind::Offline,
+        NetErrorKind::Connect | NetErrorKind::Timeout | NetErrorKind::ClosedEarly => {
+            FailureKind::NoAnswer
+        }
+        NetErrorKind::TooLarge => FailureKind::BadPicture,
+        NetErrorKind::Refused | NetErrorKind::BadUrl => FailureKind::BadRequest,
+        NetErrorKind::NoKey => FailureKind::Key,
+        NetErrorKind::Stopped | NetErrorKind::Internal => FailureKind::Internal,
+    }
+}
+
+/// What helps after a failure of the network, where that is not what usually helps.
+pub(super) fn next_step(kind: FailureKind, usual: NextStep) -> NextStep {
+    match kind {
+        // It is over and does not go on by itself.
+        FailureKind::Offline => NextStep::TryAgain,
+        // The address is the person's, or the catalogue's; words cannot mend it.
+        FailureKind::BadRequest => NextStep::OpenSettings,
+        _ => usual,
     }
 }
 

@@ -14,6 +14,7 @@ pub mod ops;
 pub mod pixels;
 pub mod pool;
 mod shrink;
+pub mod strip;
 pub mod thumbs;
 
 #[cfg(test)]

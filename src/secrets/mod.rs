@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+mod file;
+pub mod keychain;
 mod keys;
 
-pub use keys::{KeyError, KeyPlace, KeyState, Keys};
+pub use keychain::{Keychain, KeychainError, SystemKeychain};
+pub use keys::{Environment, KeyError, KeyPlace, KeyState, Keys};
 
 use crate::domain::ids::ProviderId;
 
@@ -36,6 +39,15 @@ impl Secret {
     }
 }
 
+impl Drop for Secret {
+    /// Overwrites the key in memory, as far as that can be done safely.
+    fn drop(&mut self) {
+        let mut bytes = std::mem::take(&mut self.0).into_bytes();
+        bytes.fill(0);
+        std::hint::black_box(&bytes);
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(hidden)")
@@ -53,7 +65,14 @@ pub trait SecretSource: Send + Sync {
     /// The key of a service, if there is one **and** it may be sent to this host.
     ///
     /// A key is bound to the hosts of its service: for any other host the answer is `None`, whoever asks.
+    ///
+    /// An empty key means that the service works without one, and none is sent.
     fn key_for(&self, service: &ProviderId, host: &str) -> Option<Secret>;
+
+    /// Why there is no key, for a failure's technical side.
+    fn why_none(&self, _service: &ProviderId, _host: &str) -> String {
+        "there is no key for this service".to_owned()
+    }
 }
 
 /// No keys at all.

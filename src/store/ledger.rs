@@ -154,6 +154,7 @@ pub(crate) fn book(
         },
         JobEvent::Decline { refusal } => charge(conn, job, refusal.charged, now),
         JobEvent::Fail { failure } => charge(conn, job, failure.charged, now),
+        JobEvent::Cancel { charged } => charge(conn, job, *charged, now),
         JobEvent::Lose => {
             let price: i64 = conn
                 .prepare_cached("SELECT price_micros FROM jobs WHERE id = ?1")?

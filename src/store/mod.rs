@@ -12,6 +12,7 @@
 #![warn(missing_docs)]
 #![warn(clippy::indexing_slicing)]
 
+mod aside;
 mod backup;
 mod check;
 mod connection;

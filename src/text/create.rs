@@ -283,9 +283,6 @@ pub const QUEUED_SENTENCE: &str = "It starts as soon as there is room.";
 pub const CANCELLED: &str = "Stopped";
 /// Under a stopped cell.
 pub const CANCELLED_SENTENCE: &str = "You stopped this one. You were not charged.";
-/// Under a stopped cell that had been sent to a paid service.
-pub const CANCELLED_SENTENCE_SENT: &str =
-    "You stopped this one after it was sent. The service may still charge it.";
 /// A cell of last time that was never sent.
 pub const NOT_SENT: &str = "Not sent";
 /// Under it.

@@ -151,10 +151,9 @@ pub fn of_state(state: &JobState, who: &str) -> (String, String) {
             create::NOT_SENT.to_owned(),
             create::NOT_SENT_SENTENCE.to_owned(),
         ),
-        JobState::Cancelled => (
-            create::CANCELLED.to_owned(),
-            create::CANCELLED_SENTENCE.to_owned(),
-        ),
+        JobState::Cancelled { charged } => {
+            (create::CANCELLED.to_owned(), cancelled_sentence(*charged))
+        }
         JobState::Queued => (
             create::QUEUED.to_owned(),
             create::QUEUED_SENTENCE.to_owned(),
@@ -166,6 +165,20 @@ pub fn of_state(state: &JobState, who: &str) -> (String, String) {
             create::IN_BIN.to_owned(),
             create::IN_BIN_SENTENCE.to_owned(),
         ),
+    }
+}
+
+/// Under a job a person stopped: what it may have cost all the same.
+pub fn cancelled_sentence(cost: Charged) -> String {
+    match cost {
+        Charged::No => super::create::CANCELLED_SENTENCE.to_owned(),
+        Charged::Maybe {
+            at_most: Some(micros),
+        } => format!("Stopped. The service may still have charged {micros}."),
+        Charged::Maybe { at_most: None } => {
+            "Stopped. The service may still have charged for it.".to_owned()
+        }
+        Charged::Yes { micros } => format!("Stopped. The service charged {micros}."),
     }
 }
 
@@ -187,6 +200,24 @@ pub const CHECK_AGAIN: &str = "Check again";
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stopped_picture_says_what_it_may_have_cost() {
+        use crate::domain::money::Micros;
+        let maybe = Charged::Maybe {
+            at_most: Some(Micros(30_000)),
+        };
+        assert_eq!(
+            cancelled_sentence(maybe),
+            "Stopped. The service may still have charged $0.03.",
+            "with its price"
+        );
+        assert_eq!(
+            cancelled_sentence(Charged::No),
+            crate::text::create::CANCELLED_SENTENCE,
+            "nothing was sent"
+        );
+    }
 
     #[test]
     fn every_failure_has_a_title_a_sentence_and_what_it_cost() {

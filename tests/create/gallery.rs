@@ -8,7 +8,7 @@ use triptych::app::command::Command;
 use triptych::app::effect::Effect;
 use triptych::app::msg::{ComposerMsg, GalleryMsg, Msg, News};
 use triptych::app::state::GalleryView;
-use triptych::domain::failure::FailureKind;
+use triptych::domain::failure::{Charged, FailureKind};
 use triptych::domain::ids::{JobId, PictureId, RunId};
 use triptych::domain::job::JobState;
 use triptych::domain::review::Verdict;
@@ -71,7 +71,9 @@ fn cases() -> [(JobState, &'static str, &'static str, Option<Msg>); 10] {
             Some(Msg::Gallery(GalleryMsg::Retry(JobId(900)))),
         ),
         (
-            JobState::Cancelled,
+            JobState::Cancelled {
+                charged: Charged::No,
+            },
             "Stopped",
             "Try again",
             Some(Msg::Gallery(GalleryMsg::Retry(JobId(900)))),

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -66,6 +67,12 @@ impl FakeJournal {
         states.insert(record.id, record.state.clone());
     }
 
+    fn aside(&self, what: &str, bytes: &[u8]) -> PathBuf {
+        let said = String::from_utf8_lossy(bytes).into_owned();
+        self.log.lock().unwrap().push(format!("{what} {said}"));
+        PathBuf::from(format!("/aside/{}", what.replace(' ', "-")))
+    }
+
     fn step(&self, job: JobId, event: &JobEvent) -> Result<JobState, JournalError> {
         let mut states = self.states.lock().unwrap();
         let state = states
@@ -124,6 +131,14 @@ impl Journal for FakeJournal {
             review: Review::default(),
             damaged: false,
         })
+    }
+
+    fn keep_extra(&self, job: JobId, number: u32, bytes: &[u8]) -> Result<PathBuf, JournalError> {
+        Ok(self.aside(&format!("extra {job} {number}"), bytes))
+    }
+
+    fn salvage(&self, job: JobId, bytes: &[u8]) -> Result<PathBuf, JournalError> {
+        Ok(self.aside(&format!("salvage {job}"), bytes))
     }
 
     fn blob(&self, _blob: BlobId) -> Result<Vec<u8>, JournalError> {

@@ -24,6 +24,10 @@ const MAYBE: Charged = Charged::Maybe {
     at_most: Some(Micros(40_000)),
 };
 
+fn cancelled(charged: Charged) -> JobState {
+    JobState::Cancelled { charged }
+}
+
 #[tokio::test(start_paused = true)]
 async fn everything_is_written_down_before_the_next_request_leaves() {
     let bench = Bench::new();
@@ -491,7 +495,7 @@ async fn cancelled_before_it_was_sent() {
     bench.until("send make/2").await;
     assert!(bench.engine.cancel(JobId(3)), "under way");
     bench.rest().await;
-    assert_eq!(bench.journal.state(3), JobState::Cancelled, "cancelled");
+    assert_eq!(bench.journal.state(3), cancelled(Charged::No), "cancelled");
     assert_eq!(count(&bench.log, "send make/3"), 0, "never sent");
     assert!(!bench.engine.cancel(JobId(3)), "not under way any more");
 }
@@ -506,7 +510,7 @@ async fn cancelled_while_the_paid_request_is_on_its_way() {
     bench.until("send make/1").await;
     bench.engine.cancel(JobId(1));
     bench.rest().await;
-    assert_eq!(bench.journal.state(1), JobState::Cancelled, "cancelled");
+    assert_eq!(bench.journal.state(1), cancelled(MAYBE), "cancelled");
     assert_eq!(
         lines(&bench.log)[2..],
         ["journal 1 accepted", "send stop/r1", "journal 1 cancelled"],
@@ -547,7 +551,7 @@ async fn cancelled_while_the_service_works_or_the_picture_is_fetched() {
     bench.rest().await;
     assert_eq!(
         bench.journal.state(1),
-        JobState::Cancelled,
+        cancelled(MAYBE),
         "whatever the service says"
     );
     assert_eq!(count(&bench.log, "send stop/r1"), 1, "told once");
@@ -559,11 +563,7 @@ async fn cancelled_while_the_service_works_or_the_picture_is_fetched() {
     bench.until("send https://cdn/p").await;
     bench.engine.cancel_all();
     bench.rest().await;
-    assert_eq!(
-        bench.journal.state(1),
-        JobState::Cancelled,
-        "while fetching"
-    );
+    assert_eq!(bench.journal.state(1), cancelled(MAYBE), "while fetching");
 }
 
 #[tokio::test(start_paused = true)]
@@ -576,6 +576,6 @@ async fn cancelled_while_waiting_for_the_service_to_be_less_busy() {
     bench.engine.cancel(JobId(1));
     let begin = Instant::now();
     bench.rest().await;
-    assert_eq!(bench.journal.state(1), JobState::Cancelled, "cancelled");
+    assert_eq!(bench.journal.state(1), cancelled(Charged::No), "cancelled");
     assert!(begin.elapsed().as_secs() < 2, "at once");
 }

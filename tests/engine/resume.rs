@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use triptych::domain::failure::{Failure, FailureKind};
+use triptych::domain::failure::{Charged, Failure, FailureKind};
 use triptych::domain::ids::JobId;
 use triptych::domain::job::JobState;
 use triptych::domain::money::{Cost, Micros};
@@ -56,7 +56,9 @@ async fn finished_jobs_are_left_alone() {
     for state in [
         JobState::Done { cost },
         JobState::Failed { failure },
-        JobState::Cancelled,
+        JobState::Cancelled {
+            charged: Charged::No,
+        },
         JobState::Unknown {
             remote: Some(remote("r1")),
         },
@@ -167,7 +169,9 @@ fn the_painter_works_on_the_engines_own_threads() {
     engine.cancel(JobId(2));
     assert_eq!(
         end_of(&events, 2),
-        JobState::Cancelled,
+        JobState::Cancelled {
+            charged: Charged::No,
+        },
         "stopped while painting"
     );
     assert!(engine.shutdown(Duration::from_secs(5)), "closed in time");

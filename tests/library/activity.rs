@@ -5,7 +5,7 @@ use egui_kittest::kittest::Queryable as _;
 use triptych::app::effect::Effect;
 use triptych::app::msg::{Msg, News};
 use triptych::app::state::Page;
-use triptych::domain::failure::FailureKind;
+use triptych::domain::failure::{Charged, FailureKind};
 use triptych::domain::ids::JobId;
 use triptych::domain::job::JobState;
 use triptych::domain::shape::Size;
@@ -121,7 +121,9 @@ fn each_job_is_under_its_heading_and_moves_on() {
     for job in 300..304 {
         window.state_mut().news(News::Job {
             job: JobId(job),
-            state: JobState::Cancelled,
+            state: JobState::Cancelled {
+                charged: Charged::No,
+            },
         });
     }
     window.run();

@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::lock;
-use super::painter::{PracticePainter, inspect};
+use super::painter::{PracticePainter, glance, inspect};
 use crate::app::inbox::Wake;
 use crate::app::state::{Draft, Storage};
+use crate::domain::failure::Charged;
 use crate::domain::history::{JobRecord, Received, RunRecord};
 use crate::domain::ids::{BlobId, JobId};
 use crate::domain::job::{JobEvent, JobState, Recovery, recovery};
@@ -19,6 +20,7 @@ use crate::domain::time::Moment;
 use crate::engine::{
     Config, Engine, EngineEvent, EngineEvents, Journal, JournalError, JournalErrorKind,
 };
+use crate::imaging;
 use crate::paths::LibraryPaths;
 use crate::providers;
 use crate::store::{Access, OpenHow, Store, StoreError};
@@ -106,6 +108,8 @@ impl Core {
             inspect,
         );
         config.wake = wake;
+        config.glance = glance;
+        config.clean = imaging::strip::for_upload;
         let (engine, events) = Engine::start(config).map_err(OpenError::Engine)?;
         Ok(Self {
             store: opened.store,
@@ -175,13 +179,27 @@ impl Core {
             .collect();
         left.into_iter()
             .filter_map(|job| {
-                let state = self.store.job_event(job, &JobEvent::Cancel, now());
+                let charged = self.may_have_cost(job);
+                let state = self
+                    .store
+                    .job_event(job, &JobEvent::Cancel { charged }, now());
                 state
                     .inspect_err(|err| tracing::debug!(%err, "nothing to stop"))
                     .ok()
                     .map(|state| (job, state))
             })
             .collect()
+    }
+
+    /// What a job may have cost that the engine does not have: nothing while it was never sent.
+    fn may_have_cost(&self, job: JobId) -> Charged {
+        match self.store.job(job) {
+            Ok(job) if job.state == JobState::Queued || job.planned.price.is_free() => Charged::No,
+            Ok(job) => Charged::Maybe {
+                at_most: job.planned.price.at_most(),
+            },
+            Err(_gone) => Charged::No,
+        }
     }
 
     /// Takes up the jobs that were not finished when the library was last closed. Nothing that may be charged is sent.
@@ -294,6 +312,18 @@ impl Journal for StoreJournal {
     fn keep(&self, job: JobId, received: &Received) -> Result<PictureRow, JournalError> {
         self.store
             .keep_picture(job, received, now())
+            .map_err(|err| journal_error(&err))
+    }
+
+    fn keep_extra(&self, job: JobId, number: u32, bytes: &[u8]) -> Result<PathBuf, JournalError> {
+        self.store
+            .keep_extra(job, number, bytes)
+            .map_err(|err| journal_error(&err))
+    }
+
+    fn salvage(&self, job: JobId, bytes: &[u8]) -> Result<PathBuf, JournalError> {
+        self.store
+            .salvage(job, bytes)
             .map_err(|err| journal_error(&err))
     }
 

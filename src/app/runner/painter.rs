@@ -112,6 +112,17 @@ fn painter_error(err: PaintError) -> PainterError {
     }
 }
 
+/// A small picture of one that is still being made.
+pub(super) fn glance(bytes: &[u8]) -> Option<Preview> {
+    let thumb = imaging::make_thumb(bytes, imaging::Tier::Medium).ok()?;
+    let small = imaging::decode(&thumb.encoded).ok()?.pixels;
+    Some(Preview {
+        width_px: small.width_px,
+        height_px: small.height_px,
+        rgb: small.to_rgb().into(),
+    })
+}
+
 /// What picture these bytes are. They are decoded in full once, so that a damaged one is noticed before it is kept.
 pub(super) fn inspect(bytes: &[u8]) -> Result<Inspected, String> {
     let info = imaging::inspect(bytes).map_err(|err| err.to_string())?;

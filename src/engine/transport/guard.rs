@@ -2,29 +2,42 @@
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use url::{Host, Url};
 
 use crate::engine::transport::{NetError, NetErrorKind};
 
-/// The hosts a person typed as a service of their own, and the proxies of this computer.
+/// Host names with their ports.
+type Hosts = BTreeSet<(String, u16)>;
+
+/// The hosts a person typed as a service of their own, and the proxies of this computer. Clones know what one of them learns.
 #[derive(Clone, Debug, Default)]
 pub struct Guard {
-    typed: BTreeSet<(String, u16)>,
+    typed: Arc<RwLock<Hosts>>,
     proxies: BTreeSet<String>,
 }
 
 impl Guard {
     /// A guard that knows the base addresses a person typed. Unreadable ones are left out.
     pub fn new<'a>(base_urls: impl IntoIterator<Item = &'a str>) -> Self {
+        let guard = Self::default();
+        guard.learn(base_urls);
+        guard
+    }
+
+    /// Adds base addresses that were typed meanwhile. Earlier ones stay known, because jobs under way go on using them.
+    pub fn learn<'a>(&self, base_urls: impl IntoIterator<Item = &'a str>) {
         let typed = base_urls.into_iter().filter_map(|text| {
             let url = Url::parse(text).ok()?;
             Some((name_of(&url)?, url.port_or_known_default()?))
         });
-        Self {
-            typed: typed.collect(),
-            proxies: BTreeSet::new(),
-        }
+        let mut known = self.typed.write().unwrap_or_else(PoisonError::into_inner);
+        known.extend(typed);
+    }
+
+    fn typed(&self) -> RwLockReadGuard<'_, Hosts> {
+        self.typed.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The same guard with the proxies named in this program's environment: they may stand in a private network, and no
@@ -59,12 +72,12 @@ impl Guard {
         let port = url.port_or_known_default();
         name_of(url)
             .zip(port)
-            .is_some_and(|key| self.typed.contains(&key))
+            .is_some_and(|key| self.typed().contains(&key))
     }
 
     /// Whether a name may stand for a private address when it is looked up.
     pub(super) fn may_be_private(&self, name: &str) -> bool {
-        self.proxies.contains(name) || self.typed.iter().any(|(typed, _)| typed == name)
+        self.proxies.contains(name) || self.typed().iter().any(|(typed, _)| typed == name)
     }
 
     /// Reads a link from outside. Refused: anything but https (http too, for a host a person typed), user names in the
@@ -285,6 +298,16 @@ mod tests {
         ] {
             assert!(guard.link(other).is_err(), "{other}");
         }
+    }
+
+    #[test]
+    fn a_clone_knows_what_is_typed_later() {
+        let guard = Guard::default();
+        let clone = guard.clone();
+        assert!(clone.link("http://10.1.2.3:7860/p").is_err(), "not yet");
+        guard.learn(["http://10.1.2.3:7860"]);
+        assert!(clone.link("http://10.1.2.3:7860/p").is_ok(), "typed now");
+        assert!(clone.link("http://10.1.2.3/p").is_err(), "that port only");
     }
 
     #[test]

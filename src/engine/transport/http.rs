@@ -3,20 +3,28 @@
 use std::error::Error as _;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use reqwest::header::{HeaderName, HeaderValue, LOCATION};
 use reqwest::{Client, ClientBuilder, Response, Url};
 use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout, timeout_at};
 
+use crate::domain::ids::ProviderId;
+use crate::engine::transport::google::{self, Tokens};
 use crate::engine::transport::guard::{self, Guard};
+use crate::engine::transport::scrub::scrub;
+use crate::engine::transport::sse::Events;
 use crate::engine::transport::{NetError, NetErrorKind, Sending, Transport, Watch, form};
 use crate::providers::{AuthSlot, Body, Call, Method, Purpose, Reply};
-use crate::secrets::SecretSource;
+use crate::secrets::{Secret, SecretSource};
 
 /// Most redirects a link to a picture may take; each is checked anew.
 const MAX_REDIRECTS: usize = 5;
+/// Longest wait for a token of a Google service account.
+const TOKEN_PATIENCE: Duration = Duration::from_secs(15);
+/// Most bytes of an answer with a token.
+const TOKEN_LIMIT_BYTES: u64 = 64 << 10;
 
 /// How long the network may take. The wait for the first byte is [`Call::patience`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +53,15 @@ pub struct HttpTransport {
     guard: Arc<Guard>,
     times: Times,
     clients: OnceCell<Clients>,
+    tokens: tokio::sync::Mutex<Tokens>,
+}
+
+/// A key on its way into a request.
+struct Auth {
+    name: HeaderName,
+    value: HeaderValue,
+    /// What must not come back in an answer.
+    key: Secret,
 }
 
 struct Clients {
@@ -64,6 +81,7 @@ impl HttpTransport {
             guard: Arc::new(guard),
             times,
             clients: OnceCell::new(),
+            tokens: tokio::sync::Mutex::default(),
         }
     }
 
@@ -82,27 +100,39 @@ impl HttpTransport {
     }
 
     /// With a key, or to a service's own interface: one hop, whatever the answer says.
-    async fn api(&self, call: &Call) -> Result<Reply, NetError> {
+    async fn api(&self, call: &Call, watch: &Watch) -> Result<Reply, NetError> {
         let url = parse(&call.url)?;
-        let loopback = guard::is_loopback(&url);
-        if url.scheme() != "https" && !loopback && !self.guard.is_typed(&url) {
+        if url.scheme() != "https" && !guard::is_loopback(&url) && !self.guard.is_typed(&url) {
             return Err(NetError::unsent(
                 NetErrorKind::Refused,
                 "the service's address is not encrypted",
             ));
         }
-        let clients = self.clients().await?;
-        let client = if loopback {
-            &clients.api_direct
-        } else {
-            &clients.api
-        };
+        let auth = self.auth(&call.auth, &url, false).await?;
+        let reply = self.exchange(call, &url, auth, watch).await?;
+        let is_token = matches!(call.auth, AuthSlot::GoogleAccount { .. });
+        if reply.status != 401 || !is_token {
+            return Ok(reply);
+        }
+        // A token may end early. Nothing was done with a request whose token was not taken.
+        let auth = self.auth(&call.auth, &url, true).await?;
+        self.exchange(call, &url, auth, watch).await
+    }
+
+    async fn exchange(
+        &self,
+        call: &Call,
+        url: &Url,
+        auth: Option<Auth>,
+        watch: &Watch,
+    ) -> Result<Reply, NetError> {
+        let client = self.clients().await?.for_api(url);
         let mut request = client.request(method(call.method), url.clone());
         for (name, value) in &call.headers {
             request = request.header(*name, value);
         }
-        if let Some((name, value)) = self.key(&call.auth, &url).await? {
-            request = request.header(name, value);
+        if let Some(auth) = &auth {
+            request = request.header(auth.name.clone(), auth.value.clone());
         }
         request = match &call.body {
             Body::Empty => request,
@@ -128,7 +158,12 @@ impl HttpTransport {
         };
         let request = request.build().map_err(net_error)?;
         let response = self.first_byte(client, request, call.patience).await?;
-        self.read(response, call).await
+        let ear = call.stream.then_some(watch);
+        let mut reply = self.read(response, call, ear).await?;
+        if let Some(auth) = auth {
+            scrub(&mut reply, auth.key.reveal());
+        }
+        Ok(reply)
     }
 
     /// A link from outside: no key, no cookie, every hop checked.
@@ -149,7 +184,7 @@ impl HttpTransport {
                 .then(|| response.headers().get(LOCATION))
                 .flatten();
             let Some(onwards) = onwards else {
-                return self.read(response, call).await;
+                return self.read(response, call, None).await;
             };
             let onwards = String::from_utf8_lossy(onwards.as_bytes());
             let next = url
@@ -163,13 +198,10 @@ impl HttpTransport {
         ))
     }
 
-    async fn key(
-        &self,
-        auth: &AuthSlot,
-        url: &Url,
-    ) -> Result<Option<(HeaderName, HeaderValue)>, NetError> {
-        let optional = matches!(auth, AuthSlot::KeyIfAny { .. });
-        let (service, header, prefix) = match auth {
+    /// What a request's key slot becomes; asks for a new token when `anew`.
+    async fn auth(&self, slot: &AuthSlot, url: &Url, anew: bool) -> Result<Option<Auth>, NetError> {
+        let optional = matches!(slot, AuthSlot::KeyIfAny { .. });
+        let (service, header, prefix) = match slot {
             AuthSlot::None => return Ok(None),
             AuthSlot::Key {
                 service,
@@ -181,28 +213,86 @@ impl HttpTransport {
                 header,
                 prefix,
             } => (service, *header, *prefix),
-            AuthSlot::GoogleAccount { .. } => {
-                return Err(NetError::unsent(
-                    NetErrorKind::Internal,
-                    "Google service accounts are not there yet",
-                ));
-            }
+            AuthSlot::GoogleAccount { service } => (service, "authorization", "Bearer "),
         };
-        let no_key = |why: &str| NetError::unsent(NetErrorKind::NoKey, why);
         let host = url.host_str().unwrap_or_default().to_owned();
         let (secrets, of) = (Arc::clone(&self.secrets), service.clone());
         // A keychain may ask the person first.
-        let key = tokio::task::spawn_blocking(move || secrets.key_for(&of, &host))
+        let key = tokio::task::spawn_blocking(move || {
+            secrets
+                .key_for(&of, &host)
+                .ok_or_else(|| secrets.why_none(&of, &host))
+        });
+        let mut key = key
             .await
             .map_err(|_panicked| no_key("the key store stopped"))?;
-        let key = match key {
-            None if optional => return Ok(None),
-            key => key.ok_or_else(|| no_key("there is no key for this service"))?,
+        let mut key = match key {
+            Ok(key) => key,
+            Err(_none) if optional => return Ok(None),
+            Err(why) => return Err(no_key(why)),
         };
+        if key.is_empty() {
+            // The service works without one.
+            return Ok(None);
+        }
+        if let AuthSlot::GoogleAccount { .. } = slot {
+            key = self.token(service, key, anew).await?;
+        }
         let mut value = HeaderValue::from_str(&format!("{prefix}{}", key.reveal()))
             .map_err(|_err| no_key("the key has characters that no key can have"))?;
         value.set_sensitive(true);
-        Ok(Some((HeaderName::from_static(header), value)))
+        Ok(Some(Auth {
+            name: HeaderName::from_static(header),
+            value,
+            key,
+        }))
+    }
+
+    /// A token for a Google service account. Jobs that ask at the same time wait for one question.
+    async fn token(
+        &self,
+        service: &ProviderId,
+        file: Secret,
+        anew: bool,
+    ) -> Result<Secret, NetError> {
+        let mut tokens = self.tokens.lock().await;
+        if anew {
+            tokens.forget(service);
+        }
+        if let Some(token) = tokens.get(service, &file, SystemTime::now()) {
+            return Ok(token);
+        }
+        let (guard, signing) = (Arc::clone(&self.guard), file.clone());
+        let ask = tokio::task::spawn_blocking(move || {
+            google::question(&signing, &guard, SystemTime::now())
+        });
+        let ask = ask
+            .await
+            .map_err(|_panicked| no_key("the service account's file is damaged"))??;
+        let clients = self.clients().await?;
+        let client = clients.for_api(&ask.url);
+        let request = client
+            .post(ask.url)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(ask.form)
+            .build()
+            .map_err(net_error)?;
+        let call = Call {
+            reply_limit_bytes: TOKEN_LIMIT_BYTES,
+            ..Call::ask("")
+        };
+        let asked = async {
+            let response = self.first_byte(client, request, TOKEN_PATIENCE).await?;
+            self.read(response, &call, None).await
+        };
+        // Whatever went wrong here, nothing of the job has left.
+        let mut reply = asked.await.map_err(|err| {
+            NetError::unsent(err.kind, format!("asking for a token: {}", err.detail))
+        })?;
+        scrub(&mut reply, ask.note.reveal());
+        let (token, until) = google::read(&reply, SystemTime::now())?;
+        tokens.put(service, &file, token.clone(), until);
+        Ok(token)
     }
 
     async fn first_byte(
@@ -220,8 +310,13 @@ impl HttpTransport {
         }
     }
 
-    /// Reads an answer, counting its bytes.
-    async fn read(&self, mut response: Response, call: &Call) -> Result<Reply, NetError> {
+    /// Reads an answer, counting its bytes; events of a stream are told to `ear` as they arrive.
+    async fn read(
+        &self,
+        mut response: Response,
+        call: &Call,
+        ear: Option<&Watch>,
+    ) -> Result<Reply, NetError> {
         let limit = call.reply_limit_bytes;
         let too_large = || {
             NetError::sent(
@@ -240,10 +335,21 @@ impl HttpTransport {
                 Some((name.as_str().to_owned(), value.to_owned()))
             })
             .collect();
-        let deadline = Instant::now() + self.times.body;
+        let ear = ear.filter(|_| response.status().is_success());
+        // A stream's first event comes when an ordinary answer's first byte would; after that, pieces without events do
+        // not keep it alive.
+        let (idle, whole) = if ear.is_some() {
+            let between = self.times.idle.max(call.patience);
+            (between, between)
+        } else {
+            (self.times.idle, self.times.body)
+        };
+        let mut deadline = Instant::now() + whole;
+        let latest = Instant::now() + idle + self.times.body;
+        let mut events = Events::new(usize::try_from(limit).unwrap_or(usize::MAX));
         let mut body = Vec::new();
         loop {
-            let piece = timeout_at(deadline, timeout(self.times.idle, response.chunk())).await;
+            let piece = timeout_at(deadline, timeout(idle, response.chunk())).await;
             let Ok(Ok(piece)) = piece else {
                 return Err(NetError::sent(
                     NetErrorKind::Timeout,
@@ -256,7 +362,15 @@ impl HttpTransport {
             if (body.len() + piece.len()) as u64 > limit {
                 return Err(too_large());
             }
+            if let Some(watch) = ear
+                && events.read(&piece, &mut |event| watch.event(event)) > 0
+            {
+                deadline = latest.min(Instant::now() + idle);
+            }
             body.extend_from_slice(&piece);
+        }
+        if let Some(watch) = ear {
+            events.finish(&mut |event| watch.event(event));
         }
         Ok(Reply {
             purpose: call.purpose,
@@ -268,16 +382,25 @@ impl HttpTransport {
 }
 
 impl Transport for HttpTransport {
-    fn send<'a>(&'a self, call: &'a Call, _watch: &'a Watch) -> Sending<'a> {
+    fn send<'a>(&'a self, call: &'a Call, watch: &'a Watch) -> Sending<'a> {
         if call.purpose == Purpose::Fetch && call.auth == AuthSlot::None {
             Box::pin(self.download(call))
         } else {
-            Box::pin(self.api(call))
+            Box::pin(self.api(call, watch))
         }
     }
 }
 
 impl Clients {
+    /// For a service's own interface: past any proxy on this computer.
+    fn for_api(&self, url: &Url) -> &Client {
+        if guard::is_loopback(url) {
+            &self.api_direct
+        } else {
+            &self.api
+        }
+    }
+
     fn build(times: Times, guard: &Arc<Guard>) -> Result<Self, reqwest::Error> {
         // An error only says that somebody installed one before us.
         let _installed = rustls::crypto::ring::default_provider()
@@ -329,6 +452,10 @@ impl reqwest::dns::Resolve for GuardedDns {
             Ok(Box::new(allowed.into_iter()) as reqwest::dns::Addrs)
         })
     }
+}
+
+fn no_key(why: impl Into<String>) -> NetError {
+    NetError::unsent(NetErrorKind::NoKey, why)
 }
 
 fn parse(text: &str) -> Result<Url, NetError> {

@@ -10,9 +10,12 @@ use crate::engine::stop::Stop;
 use crate::providers::{Call, Reply};
 
 mod form;
+mod google;
 pub mod guard;
 pub mod http;
 pub mod local;
+mod scrub;
+mod sse;
 
 /// Why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,13 +85,35 @@ impl std::error::Error for NetError {}
 #[derive(Clone)]
 pub struct Watch {
     report: Arc<dyn Fn(Progress) + Send + Sync>,
+    event: Option<Ear>,
     stop: Stop,
 }
+
+/// Hears the data of one event of a streamed answer. Must return at once.
+pub type Ear = Arc<dyn Fn(&[u8]) + Send + Sync>;
 
 impl Watch {
     /// A line that tells `report` how far it is and listens to `stop`.
     pub fn new(report: Arc<dyn Fn(Progress) + Send + Sync>, stop: Stop) -> Self {
-        Self { report, stop }
+        Self {
+            report,
+            event: None,
+            stop,
+        }
+    }
+
+    /// The same line; `ear` hears the events of a streamed answer as they arrive.
+    #[must_use]
+    pub fn with_events(mut self, ear: Ear) -> Self {
+        self.event = Some(ear);
+        self
+    }
+
+    /// Tells the data of an event of a streamed answer.
+    pub fn event(&self, data: &[u8]) {
+        if let Some(ear) = &self.event {
+            ear(data);
+        }
     }
 
     /// A line nobody listens to, for tests of transports.

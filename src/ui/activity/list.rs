@@ -23,7 +23,7 @@ impl Part {
             | JobState::Failed { .. }
             | JobState::Unknown { .. }
             | JobState::Stopped => Self::Look,
-            JobState::Done { .. } | JobState::Cancelled => Self::Finished,
+            JobState::Done { .. } | JobState::Cancelled { .. } => Self::Finished,
         }
     }
 }

@@ -267,7 +267,7 @@ impl Row<'_> {
             paint::boxed(ui, rect, R, theme.empty, theme.line);
             let icon = match (&self.cell.job.state, &self.cell.job.picture) {
                 (_, Some(_)) => Icon::Warning,
-                (JobState::Cancelled, None) => Icon::Stop,
+                (JobState::Cancelled { .. }, None) => Icon::Stop,
                 (_, None) => Icon::Trash,
             };
             paint_icon(ui, icon, rect.center(), 16.0, theme.text_2);

@@ -132,20 +132,12 @@ pub(in crate::ui) fn face<'a>(cx: &Cx<'_>, cell: &'a Cell, why: bool) -> Face<'a
             text::create::NOT_SENT_SENTENCE,
             &[Step::Retry],
         ),
-        JobState::Cancelled => {
-            let paid = job.sent.is_some() && !job.planned.price.is_free();
-            let sentence = if paid {
-                text::create::CANCELLED_SENTENCE_SENT
-            } else {
-                text::create::CANCELLED_SENTENCE
-            };
-            Message::new(
-                neutral(Icon::Stop),
-                text::create::CANCELLED,
-                sentence,
-                &[Step::Retry],
-            )
-        }
+        JobState::Cancelled { charged } => Message::new(
+            neutral(Icon::Stop),
+            text::create::CANCELLED,
+            text::failure::cancelled_sentence(*charged),
+            &[Step::Retry],
+        ),
     };
     Face::Message(message.for_reader(cx))
 }
