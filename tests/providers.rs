@@ -15,6 +15,9 @@ mod suite;
 #[path = "providers/bfl.rs"]
 mod bfl;
 #[cfg(test)]
+#[path = "providers/fal.rs"]
+mod fal;
+#[cfg(test)]
 #[path = "providers/google.rs"]
 mod google;
 #[cfg(test)]

@@ -38,8 +38,10 @@ pub fn body(fields: &Map<String, Value>) -> Result<Vec<u8>, ProviderError> {
     })
 }
 
-/// A follow-up address a service named, when the key may be sent there: the same scheme, host and port as `base`, or https
-/// to one of the service's own hosts (`bfl.ai` also means every host that ends in `.bfl.ai`).
+/// A follow-up address a service named, when the key may be sent there.
+///
+/// That is: the same scheme, host and port as `base`, or https to one of the service's own hosts (`bfl.ai` also means every
+/// host that ends in `.bfl.ai`).
 pub fn follow_up(said: &str, base: &str, own_hosts: &[&str]) -> Option<String> {
     let url = Url::parse(said).ok()?;
     let host = url.host_str()?;
@@ -69,8 +71,10 @@ pub fn follow_up(said: &str, base: &str, own_hosts: &[&str]) -> Option<String> {
 /// A link to a picture, when it is an address at all. Where it leads is the download's business.
 pub fn link(said: &str) -> Option<&str> {
     let url = Url::parse(said).ok()?;
-    let plain = !said.contains(|c: char| c.is_whitespace() || c.is_control());
-    (plain && matches!(url.scheme(), "http" | "https") && url.username().is_empty()).then_some(said)
+    // The reader of addresses forgives more than a link may need.
+    let plain = (said.starts_with("https://") || said.starts_with("http://"))
+        && !said.contains(|c: char| c.is_whitespace() || c.is_control());
+    (plain && url.username().is_empty() && url.password().is_none()).then_some(said)
 }
 
 /// How far a job is, where an answer says so: 0 to 1.

@@ -156,9 +156,10 @@ fn declined(job: &Job<'_>, answer: &Value) -> Option<Step> {
         Some(Value::String(reason)) => vec![reason.as_str()],
         _ => Vec::new(),
     };
-    let reason = match reasons.is_empty() {
-        true => status.to_owned(),
-        false => reasons.join(", "),
+    let reason = if reasons.is_empty() {
+        status.to_owned()
+    } else {
+        reasons.join(", ")
     };
     let at_most = cost(job, answer).or_else(|| job.price.at_most());
     Some(Step::Declined(Refusal {
@@ -171,8 +172,8 @@ fn failed(answer: &Value, reply: &Reply) -> ProviderError {
     let details = answer.get("details").unwrap_or(&Value::Null);
     let result = answer.get("result").unwrap_or(&Value::Null);
     let said = [details, result, answer].into_iter().find_map(|place| {
-        let named = ["error", "message", "detail"].into_iter();
-        named.filter_map(|name| wire::text(place, name)).next()
+        let mut names = ["error", "message", "detail"].into_iter();
+        names.find_map(|name| wire::text(place, name))
     });
     ProviderError::new(ErrorKind::JobFailed, "poll")
         .with("status", reply.status.to_string())

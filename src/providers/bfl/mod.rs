@@ -1,7 +1,7 @@
 //! Black Forest Labs: FLUX from its makers. Every job is submitted, asked about at the address the service names, and
 //! fetched from a signed link.
 //!
-//! Source: docs.bfl.ai (integration guidelines, errors, pricing, get_result, credits) and the description at
+//! Source: docs.bfl.ai (integration guidelines, errors, pricing, results, credits) and the description at
 //! api.bfl.ai/openapi.json of 2026-04-29 with the FLUX 3 pages of 2026-10; read 2026-11-21.
 //!
 //! Wire data of a model:

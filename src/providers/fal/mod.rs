@@ -189,7 +189,7 @@ fn add_size(fields: &mut Map<String, Value>, job: &Job<'_>) {
             fields.insert(name.to_owned(), value);
         }
     };
-    match edit.or(model.wire("size")).unwrap_or("pixels") {
+    match edit.or_else(|| model.wire("size")).unwrap_or("pixels") {
         "presets" => add(
             "image_size",
             wire::preset(size, word("presets")).map(Value::from),
@@ -220,7 +220,7 @@ fn add_pictures(fields: &mut Map<String, Value>, job: &Job<'_>) -> Result<(), Pr
         .collect();
     let many = job.model.wire("many_pictures").filter(|_| sends_many(job));
     let field = many
-        .or(job.model.wire("pictures"))
+        .or_else(|| job.model.wire("pictures"))
         .unwrap_or("image_urls[]");
     if !pictures.is_empty() {
         let (name, value) = match field.strip_suffix("[]") {

@@ -77,9 +77,10 @@ impl Place {
         let note = note.finish();
         Remote {
             id: RemoteId::from(id),
-            poll_url: Some(match note.is_empty() {
-                true => self.status.clone(),
-                false => format!("{}#{note}", self.status),
+            poll_url: Some(if note.is_empty() {
+                self.status.clone()
+            } else {
+                format!("{}#{note}", self.status)
             }),
         }
     }
@@ -104,5 +105,7 @@ fn usual(job: &Job<'_>, base: &str, id: &str) -> String {
     let endpoint = endpoint(job);
     let app: Vec<&str> = endpoint.split('/').take(2).collect();
     let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
+    // A form writes a space as a plus; a path does not.
+    let id = id.replace('+', "%20");
     format!("{base}/{}/requests/{id}", app.join("/"))
 }
