@@ -17,6 +17,8 @@ mod bfl;
 #[cfg(test)]
 #[path = "providers/fal.rs"]
 mod fal;
+#[path = "providers/described.rs"]
+mod described;
 #[cfg(test)]
 #[path = "providers/google.rs"]
 mod google;

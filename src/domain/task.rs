@@ -243,9 +243,10 @@ fn free_size(asked: Size, rule: &Sizes) -> Size {
     let ratio = f64::from(*max_ratio);
     if ratio >= 1.0 && width.max(height) > width.min(height) * ratio {
         let short = (width * height / ratio).sqrt();
-        (width, height) = match width > height {
-            true => (short * ratio, short),
-            false => (short, short * ratio),
+        (width, height) = if width > height {
+            (short * ratio, short)
+        } else {
+            (short, short * ratio)
         };
     }
     let mut scale_by = |scale: f64| (width, height) = (width * scale, height * scale);
@@ -286,33 +287,31 @@ fn step_inside(mut size: Size, rule: &Sizes) -> Size {
     };
     let step = (*multiple_px).max(1);
     for _ in 0..4 {
-        let (wide, short) = (
-            size.width_px >= size.height_px,
-            size.width_px.min(size.height_px),
-        );
-        let too_long =
-            *max_ratio > 0 && size.width_px.max(size.height_px) > short.saturating_mul(*max_ratio);
+        let is_wide = size.width_px >= size.height_px;
+        let (long, short) = if is_wide {
+            (size.width_px, size.height_px)
+        } else {
+            (size.height_px, size.width_px)
+        };
+        let too_long = *max_ratio > 0 && long > short.saturating_mul(*max_ratio);
         let too_many = *max_pixels > 0 && size.pixels() > *max_pixels;
-        // Grow or shrink the side that keeps the shape inside its limit as well.
-        let (side, grow) = if too_many || (too_long && size.pixels() > *min_pixels) {
-            (wide, false)
-        } else if too_long || size.pixels() < *min_pixels {
-            (!wide, true)
+        let too_few = size.pixels() < *min_pixels;
+        // The long side gives way, the short side grows: either keeps the shape inside its limit as well.
+        let (of_width, next) = if too_many || (too_long && size.pixels() > *min_pixels) {
+            (is_wide, long.saturating_sub(step))
+        } else if too_long || too_few {
+            (!is_wide, short.saturating_add(step))
         } else {
             break;
-        };
-        let side = match side {
-            true => &mut size.width_px,
-            false => &mut size.height_px,
-        };
-        let next = match grow {
-            true => side.saturating_add(step),
-            false => side.saturating_sub(step),
         };
         if next < *min_side_px || next > *max_side_px {
             break;
         }
-        *side = next;
+        if of_width {
+            size.width_px = next;
+        } else {
+            size.height_px = next;
+        }
     }
     size
 }

@@ -344,10 +344,15 @@ impl Fixtures for Way {
         let Sizes::OneOf { sizes } = &model.can.sizes else {
             return None;
         };
-        sizes.iter().copied().find(|size| {
-            let shape = (size.aspect() / aspect - 1.0).abs() < 0.08;
-            shape && ((size.pixels() as f32).sqrt() / side - 1.0).abs() < 0.13
-        })
+        let distance = |size: &Size| {
+            let shape = (size.aspect() / aspect).ln().abs();
+            let scale = ((size.pixels() as f32).sqrt() / side).ln().abs();
+            shape * 4.0 + scale
+        };
+        sizes
+            .iter()
+            .copied()
+            .min_by(|a, b| distance(a).total_cmp(&distance(b)))
     }
 }
 

@@ -140,6 +140,9 @@ impl Fixtures for OpenAiFixtures {
                 "partial_images",
                 "images[].image_url",
                 "mask.image_url",
+                "image",
+                "image[]",
+                "mask",
             ]
         };
         let all = usual.iter().chain(more);
@@ -147,7 +150,11 @@ impl Fixtures for OpenAiFixtures {
     }
 
     fn size_sent(&self, _model: &Model, call: &Call) -> Option<Size> {
-        json_of(call).get("size")?.as_str()?.parse().ok()
+        let Body::Multipart(parts) = &call.body else {
+            return json_of(call).get("size")?.as_str()?.parse().ok();
+        };
+        let size = parts.iter().find(|part| part.name == "size")?;
+        std::str::from_utf8(&size.bytes).ok()?.parse().ok()
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::domain::failure::{Charged, Refusal};
-use crate::domain::money::Micros;
+use crate::domain::money::{Micros, Price};
 use crate::providers::tokens::{bill, count, picture, price, without_pictures};
 use crate::providers::{ErrorKind, Job, ProviderError, Reply, Report, Step};
 
@@ -142,6 +142,10 @@ fn charged(job: &Job<'_>, answer: &Value) -> Charged {
 /// The exact cost from the usage an answer tells. Made tokens that are not told apart count as picture when there is one,
 /// else as words.
 fn billed(job: &Job<'_>, answer: &Value, has_picture: bool) -> Option<Micros> {
+    // A model we only guess at has the words of another one, but not its prices.
+    if job.model.price == Price::Unknown {
+        return None;
+    }
     let rate = |name| price(job.model, name);
     let (sent_rate, text_rate, picture_rate) = (rate("in")?, rate("out_text")?, rate("out_image")?);
     let usage = answer.get("usageMetadata")?;

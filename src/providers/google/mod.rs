@@ -31,6 +31,7 @@ use serde_json::{Value, json};
 use url::form_urlencoded::byte_serialize;
 
 use crate::domain::ids::ProviderId;
+use crate::providers::call::PICTURE_LIMIT_BYTES;
 use crate::providers::{
     Account, At, AuthSlot, Body, Call, ErrorKind, Job, Listed, ListedModel, Method, Provider,
     ProviderError, Reply, Step,
@@ -78,7 +79,10 @@ impl Provider for Google {
         let json = serde_json::to_vec(&body).map_err(|err| {
             ProviderError::new(ErrorKind::Internal, "start").with("problem", err.to_string())
         })?;
-        Ok(Call::submit(url, Body::Json(json)).with_auth(auth(&at)))
+        let mut call = Call::submit(url, Body::Json(json)).with_auth(auth(&at));
+        // Drafts may come beside the picture.
+        call.reply_limit_bytes = PICTURE_LIMIT_BYTES.saturating_mul(2);
+        Ok(call)
     }
 
     fn advance(&self, job: &Job<'_>, reply: Reply) -> Result<Step, ProviderError> {

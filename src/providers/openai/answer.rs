@@ -4,9 +4,9 @@ use serde_json::Value;
 use url::Url;
 
 use super::errors;
-use crate::domain::money::Micros;
+use crate::domain::money::{Micros, Price};
 use crate::providers::tokens::{bill, count, picture, price, without_pictures};
-use crate::providers::{Call, Job, ProviderError, Reply, Report, Step};
+use crate::providers::{Call, ErrorKind, Job, ProviderError, Reply, Report, Step};
 
 /// Reads an answer with a status of success.
 pub(super) fn read(job: &Job<'_>, reply: &Reply) -> Result<Step, ProviderError> {
@@ -58,7 +58,7 @@ pub(super) fn glimpse(event: &[u8]) -> Option<Vec<u8>> {
 
 /// The picture never came; what the service did is not known. Nothing of the answer is quoted: it is mostly a picture.
 fn cut_off(reply: &Reply) -> ProviderError {
-    ProviderError::new(crate::providers::ErrorKind::BadReply, "submit")
+    ProviderError::new(ErrorKind::BadReply, "submit")
         .with("status", reply.status.to_string())
         .with("problem", "the stream ended before the picture")
 }
@@ -91,7 +91,7 @@ fn events(body: &[u8]) -> impl Iterator<Item = Vec<u8>> {
 
 /// Where the picture is in an answer: in a list, or in the event itself.
 fn first_picture(value: &Value) -> Option<&Value> {
-    match value.get("data") {
+    match value.get("data").or_else(|| value.get("images")) {
         Some(Value::Array(list)) => list.iter().find(|item| {
             let has = |name| item.get(name).is_some_and(Value::is_string);
             has("b64_json") || has("url")
@@ -148,7 +148,7 @@ fn finished(job: &Job<'_>, reply: &Reply, value: Value) -> Result<Step, Provider
     };
     report.raw = without_pictures(value);
     step(report).ok_or_else(|| {
-        ProviderError::new(crate::providers::ErrorKind::BadReply, "submit")
+        ProviderError::new(ErrorKind::BadReply, "submit")
             .with("status", reply.status.to_string())
             .with("problem", "the picture in the answer cannot be read")
     })
@@ -157,6 +157,10 @@ fn finished(job: &Job<'_>, reply: &Reply, value: Value) -> Result<Step, Provider
 /// The exact cost from the usage an answer tells; `None` when it or a price is missing. Sent tokens that are not told apart
 /// count as pictures, the dearer of the two.
 fn billed(job: &Job<'_>, usage: &Value) -> Option<Micros> {
+    // A model we only guess at has the words of another one, but not its prices.
+    if job.model.price == Price::Unknown {
+        return None;
+    }
     let rate = |name| price(job.model, name);
     let (in_text, in_image, out_image) = (rate("in_text")?, rate("in_image")?, rate("out_image")?);
     let (sent, made) = (

@@ -157,7 +157,7 @@ fn kind_of_code(code: &str) -> Option<ErrorKind> {
     Some(kind)
 }
 
-/// Reads the shapes of errors: OpenAI's own, a text, `message`, `detail` (FastAPI), a list with one of these.
+/// Reads the shapes of errors: OpenAI's own, a text, `message`, `detail`, a list with one of these.
 fn said(value: &Value) -> Said {
     let value = value.get(0).unwrap_or(value);
     let inner = value

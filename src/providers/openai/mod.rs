@@ -11,7 +11,7 @@
 //! | `partial_images` | previews while it works, 0 to 3, also by effort; absent or 0: no stream |
 //! | `response_format` | sent as it is with `compat` (usual: `b64_json`); `none`: not sent |
 //! | `size` | `auto` or another word sent instead of the size; `none`: not sent |
-//! | `edit` | `json` or `multipart`: the form of an edit; usual `json`, with `compat` `multipart` |
+//! | `edit` | `json` (where the size and the pictures suit it) or `multipart`: the form of an edit; usual `json`, with `compat` `multipart` |
 //! | `in_text`, `in_image`, `out_image`, `out_text` | micro-dollars a million tokens; the usage in the answer then gives the exact cost |
 //!
 //! There is no job at the service and no idempotency key: nothing to poll, to resume or to stop. A lost answer may have
@@ -205,9 +205,15 @@ fn compatible_model(service: &str, model: &str) -> Model {
         },
         ..Capabilities::default()
     };
+    // Behind a gateway OpenAI's own models always answer with the picture, and refuse to be told so.
+    let form = if model.contains("gpt-image") {
+        "none"
+    } else {
+        "b64_json"
+    };
     for (name, word) in [
         ("compat", "1"),
-        ("response_format", "b64_json"),
+        ("response_format", form),
         ("edit", "multipart"),
     ] {
         made.wire.insert(name.to_owned(), word.to_owned());

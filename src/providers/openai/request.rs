@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{BASE, internal, is_compatible};
 use crate::domain::picture::FileFormat;
+use crate::domain::shape::Size;
 use crate::domain::task::Effort;
 use crate::providers::call::PICTURE_LIMIT_BYTES;
 use crate::providers::tokens::{by_effort, encode, encoded_len};
@@ -14,6 +15,12 @@ use crate::providers::{Body, Call, ErrorKind, Input, Job, Part, ProviderError, R
 
 /// Longest `image_url` of an edit as JSON, in characters.
 const MAX_DATA_URL: usize = 20_971_520;
+/// The sizes of an edit as JSON.
+const JSON_SIZES: [Size; 3] = [
+    Size::new(1024, 1024),
+    Size::new(1536, 1024),
+    Size::new(1024, 1536),
+];
 /// Largest picture of an edit as a form.
 const MAX_FILE_BYTES: usize = 50_000_000;
 /// Largest mask.
@@ -112,12 +119,14 @@ enum Form {
     Multipart,
 }
 
-/// JSON where it is understood and the pictures are small enough for it.
+/// JSON where it is understood, the pictures are small enough for it, and the size is one that this form documents; the
+/// other form takes every size.
 fn edit_form(job: &Job<'_>) -> Form {
     let asked = job.model.wire("edit");
     let json = asked.map_or_else(|| !is_compatible(job), |form| form == "json");
+    let usual = job.model.wire("size").is_some() || JSON_SIZES.contains(&job.sent.size);
     let fits = |input: &Input| encoded_len(&input.bytes) + 40 <= MAX_DATA_URL;
-    if json && job.inputs.iter().all(fits) {
+    if json && usual && job.inputs.iter().all(fits) {
         Form::Json
     } else {
         Form::Multipart

@@ -14,6 +14,7 @@ use triptych::providers::{
 };
 
 use super::{Way, json_of};
+use crate::described::Description;
 use crate::suite::{Ask, PICTURE, picture_base64, with_job};
 
 macro_rules! kept {
@@ -291,5 +292,58 @@ fn a_private_imagen_is_asked_by_predict() {
         read("{}").err().unwrap().kind,
         ErrorKind::NoPicture,
         "missing"
+    );
+}
+
+#[test]
+fn a_model_we_only_guess_at_has_no_exact_cost() {
+    let ask = Ask::generate(Way::Gemini.model_id("gemini-9-image"));
+    let step = with_job(&Way::Gemini, &ask, |job| {
+        Google::default().advance(job, reply(200, &kept!("made.json")))
+    });
+    let Ok(Step::Done { report, .. }) = step else {
+        panic!("a picture");
+    };
+    assert_eq!(
+        report.billed, None,
+        "its prices are not those of another model"
+    );
+}
+
+#[test]
+fn requests_fit_the_official_description() {
+    let Some(description) = Description::find("gemini-generateContent.json") else {
+        return;
+    };
+    let models = crate::suite::shipped().services.iter();
+    let models = models.filter(|service| service.id.as_str() == "google");
+    let models = models.flat_map(|service| &service.models);
+    let mut checked = 0;
+    for model in models.filter(|model| model.wire("call").is_none()) {
+        for (edit, references) in [(false, 0), (false, 14), (true, 0), (true, 14)] {
+            for effort in [Effort::Quick, Effort::Usual, Effort::Careful] {
+                let wanted = Ask {
+                    edit,
+                    references,
+                    effort,
+                    seed: Some(7),
+                    ..Ask::generate(model.id.clone())
+                };
+                let call = with_job(&Way::Gemini, &wanted, |job| {
+                    Google::default().start(job).unwrap()
+                });
+                let misfit = description.misfit("GenerateContentRequest", &json_of(&call));
+                assert_eq!(misfit, None, "{}", model.id);
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked >= 60, "only {checked} requests were looked at");
+    let wrong = json!({"contents": [{"parts": [{"inline": "x"}]}]});
+    assert!(
+        description
+            .misfit("GenerateContentRequest", &wrong)
+            .is_some(),
+        "the description can say no"
     );
 }

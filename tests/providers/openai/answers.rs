@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use serde_json::json;
+use triptych::domain::ids::ModelId;
 use triptych::domain::task::Effort;
 use triptych::providers::openai::OpenAi;
 use triptych::providers::{Body, ErrorKind, MaskForm, Provider as _, ProviderError, Retry, Step};
 
 use super::{OpenAiFixtures, ask, edit, json_of, reply};
+use crate::described::Description;
 use crate::suite::{Ask, PICTURE, picture_base64, with_job};
 
 macro_rules! kept {
@@ -132,6 +134,18 @@ fn wishes_reach_the_request() {
         "{sent}"
     );
     assert!(call.stream, "previews are asked for");
+    let quick = Ask {
+        effort: Effort::Quick,
+        ..self::ask()
+    };
+    let call = with_job(&OpenAiFixtures, &quick, |job| {
+        OpenAi::default().start(job).unwrap()
+    });
+    let sent = json_of(&call);
+    assert!(
+        !call.stream && sent.get("stream").is_none() && sent["quality"] == "low",
+        "previews cost half as much as a quick picture: {sent}"
+    );
     let all = crate::suite::shipped();
     let (_, model) = all.find(&ask.model).unwrap();
     assert_eq!(
@@ -159,6 +173,75 @@ fn pictures_too_large_for_json_go_as_a_form() {
         Some(("picture-1.png".to_owned(), "image/png")),
         "a part says its type"
     );
+    let other_size = Ask {
+        size: triptych::domain::shape::Size::new(1376, 768),
+        ..edit()
+    };
+    let call = start(&other_size).unwrap();
+    assert!(
+        matches!(call.body, Body::Multipart(_)) && call.stream,
+        "JSON has three sizes only"
+    );
     let err = start(&large(50_000_001)).err().unwrap();
     assert_eq!(err.kind, ErrorKind::TooLarge, "not even as a form");
+}
+
+#[test]
+fn a_model_we_only_guess_at_has_no_exact_cost() {
+    let ask = Ask::generate(ModelId::from("openai/gpt-image-9"));
+    let step = with_job(&OpenAiFixtures, &ask, |job| {
+        OpenAi::default().advance(job, reply(200, &[], &kept!("made.json")))
+    });
+    let Ok(Step::Done { report, .. }) = step else {
+        panic!("a picture");
+    };
+    assert_eq!(
+        report.billed, None,
+        "its prices are not those of another model"
+    );
+}
+
+#[test]
+fn requests_fit_the_official_description() {
+    let Some(description) = Description::find("openai-images.json") else {
+        return;
+    };
+    let models = crate::suite::shipped().services.iter();
+    let models = models.filter(|service| service.id.as_str() == "openai");
+    let mut checked = 0;
+    for model in models.flat_map(|service| &service.models) {
+        for (is_edit, references) in [(false, 0), (false, 15), (true, 0), (true, 15)] {
+            for effort in [Effort::Quick, Effort::Usual, Effort::Careful] {
+                let wanted = Ask {
+                    edit: is_edit && model.can.edit,
+                    mask: is_edit,
+                    references,
+                    effort,
+                    transparent: references == 0,
+                    ..Ask::generate(model.id.clone())
+                };
+                let call = with_job(&OpenAiFixtures, &wanted, |job| {
+                    OpenAi::default().start(job).unwrap()
+                });
+                let schema = if call.url.ends_with("/edits") {
+                    "EditImageBodyJsonParam"
+                } else {
+                    "CreateImageRequest"
+                };
+                assert_eq!(
+                    description.misfit(schema, &json_of(&call)),
+                    None,
+                    "{}",
+                    model.id
+                );
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked >= 100, "only {checked} requests were looked at");
+    let wrong = json!({"prompt": "x", "quality": "best"});
+    assert!(
+        description.misfit("CreateImageRequest", &wrong).is_some(),
+        "the description can say no"
+    );
 }

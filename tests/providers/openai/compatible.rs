@@ -85,6 +85,7 @@ fn a_compatible_servers_answers_are_read_in_every_shape() {
     for body in [
         r#"{"data":[{"b64_json":"PICTURE"}]}"#,
         r#"{"data":[{"url":"data:image/png;base64,PICTURE"}]}"#,
+        r#"{"images":[{"url":"data:image/png;base64,PICTURE"}]}"#,
         r#"{"data":[{"b64_json":"data:image/png;base64,PICTURE","url":"http://x/y.png"}]}"#,
     ] {
         let Ok(Step::Done { pictures, report }) = read(200, body) else {
@@ -175,7 +176,18 @@ fn a_service_a_person_adds_is_complete() {
         "{}",
         service.privacy
     );
-    let far = compatible_service("gate", "Gateway", "https://gate.example/v1", &[]);
+    let far = compatible_service(
+        "gate",
+        "Gateway",
+        "https://gate.example/v1",
+        &["openai/gpt-image-2"],
+    );
+    let call = with_compatible(&far, &ask(), |job| OpenAi::default().start(job).unwrap());
+    assert_eq!(
+        json_of(&call).get("response_format"),
+        None,
+        "OpenAI's own models refuse it"
+    );
     assert!(far.privacy.contains("gate.example"), "{}", far.privacy);
     assert_eq!(
         far.key.map(|key| (key.optional, key.hosts)),
