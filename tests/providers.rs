@@ -1,11 +1,6 @@
 //! Every translator against the same cases: recorded replies, asserted requests, spoiled answers, and its whole catalogue.
 //!
 //! Only the pure part of the library is used here: nothing sends, nothing waits.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at the first surprise"
-)]
 
 #[cfg(test)]
 #[path = "providers/suite/mod.rs"]
@@ -15,10 +10,11 @@ mod suite;
 #[path = "providers/bfl.rs"]
 mod bfl;
 #[cfg(test)]
-#[path = "providers/fal.rs"]
-mod fal;
 #[path = "providers/described.rs"]
 mod described;
+#[cfg(test)]
+#[path = "providers/fal.rs"]
+mod fal;
 #[cfg(test)]
 #[path = "providers/google.rs"]
 mod google;

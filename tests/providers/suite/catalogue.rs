@@ -187,17 +187,16 @@ fn leaves(value: &Value, at: &str, into: &mut BTreeSet<String>) {
 }
 
 fn size_is_sent(fixtures: &dyn Fixtures, model: &Model, job: &Job<'_>, call: &Call, name: &str) {
-    match fixtures.size_sent(model, call) {
-        Some(size) => assert_eq!(
+    if let Some(size) = fixtures.size_sent(model, call) {
+        assert_eq!(
             size, job.sent.size,
             "{name}: the size sent is the size the person was told"
-        ),
-        None => {
-            let one_size = matches!(&model.can.sizes, Sizes::OneOf { sizes } if sizes.len() == 1);
-            let follows_source = matches!(job.sent.kind, TaskKind::Edit { .. });
-            assert!(one_size || follows_source, "{name}: no size is sent");
-        }
+        );
+        return;
     }
+    let one_size = matches!(&model.can.sizes, Sizes::OneOf { sizes } if sizes.len() == 1);
+    let follows_source = matches!(job.sent.kind, TaskKind::Edit { .. });
+    assert!(one_size || follows_source, "{name}: no size is sent");
 }
 
 /// What holds for the data of every model.
@@ -240,7 +239,7 @@ fn data_is_sound(model: &Model) {
             "{name}: its successor {successor} is in the catalogue"
         );
     }
-    for day in model.retires_on.iter() {
+    if let Some(day) = &model.retires_on {
         assert_eq!(day.len(), 10, "{name}: {day} is no day");
     }
 }

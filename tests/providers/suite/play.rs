@@ -6,10 +6,7 @@ use triptych::domain::ids::{BlobId, JobId};
 use triptych::domain::model::{Model, Service};
 use triptych::domain::picture::FileFormat;
 use triptych::domain::task::{Task, TaskKind, fit};
-use triptych::providers::{
-    At, AuthSlot, Body, Call, ErrorKind, Input, Job, Method, ProviderError, Purpose, Reply, Report,
-    Retry, Role, Step,
-};
+use triptych::providers::{At, Call, ErrorKind, Input, Job, Purpose, Reply, Role, Step};
 
 use super::look::{check_call, check_outcome, check_step, check_want, describe};
 use super::script::{Answer, Ask, Begin, Case, Outcome, Play, Script};
@@ -17,6 +14,13 @@ use super::{Fixtures, PICTURE, shipped};
 
 /// Plays every case.
 pub(crate) fn conforms(fixtures: &dyn Fixtures) {
+    let edits = fixtures.edit_model();
+    let edits = edits.map(|id| shipped().model_or_guess(&id).unwrap());
+    assert!(
+        edits.is_none_or(|model| model.can.edit),
+        "{}: its model for edits edits",
+        fixtures.service()
+    );
     for case in Case::ALL.iter().copied() {
         let name = format!("{} {case:?}", fixtures.service());
         match fixtures.script(case) {
@@ -158,12 +162,13 @@ pub(crate) fn with_job<T>(
 
 /// The task as a person asks for it.
 pub(super) fn task_of(ask: &Ask) -> Task {
-    let kind = match ask.edit {
-        false => TaskKind::Generate,
-        true => TaskKind::Edit {
+    let kind = if ask.edit {
+        TaskKind::Edit {
             source: BlobId([1; 32]),
             mask: ask.mask.then_some(BlobId([2; 32])),
-        },
+        }
+    } else {
+        TaskKind::Generate
     };
     Task {
         kind,
