@@ -8,8 +8,9 @@
 //! The descriptions are looked for in `TRIPTYCH_SPECS`, else in `../shared/specs`; Prism in `TRIPTYCH_PRISM`, else in
 //! `target/prism`. Where one of them is missing the test says so and passes, unless `TRIPTYCH_CONTRACT=required`.
 #![expect(
+    clippy::disallowed_methods,
     clippy::print_stderr,
-    reason = "a test says what it did not look at"
+    reason = "written by tokio's test attribute; a test says what it did not look at"
 )]
 
 #[cfg(test)]
