@@ -1,11 +1,6 @@
 //! Every translator against the same cases: recorded replies, asserted requests, spoiled answers, and its whole catalogue.
 //!
 //! Only the pure part of the library is used here: nothing sends, nothing waits.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at the first surprise"
-)]
 
 #[cfg(test)]
 #[path = "providers/suite/mod.rs"]

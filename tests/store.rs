@@ -6,6 +6,8 @@
     reason = "a test stops when something is wrong"
 )]
 
+#[path = "store/aside.rs"]
+mod aside;
 #[path = "store/faults.rs"]
 mod faults;
 #[path = "store/finding.rs"]

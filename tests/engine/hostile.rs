@@ -409,7 +409,7 @@ fn peak_kib() -> Option<u64> {
 
 fn engine(base: &str, journal: Arc<dyn Journal>) -> (Engine, triptych::engine::EngineEvents) {
     let mut all = triptych::catalogue::shipped();
-    for (id, at_once) in [("hostile", 100), ("healthy", 4)] {
+    for (id, at_once) in [("hostile", 100), ("healthy", 4), ("slow", 4)] {
         let mut service = Service::new(id, id, Place::Cloud);
         service.speaks = Some(ProviderId::from("plain"));
         base.clone_into(&mut service.base_url);
@@ -434,7 +434,7 @@ fn engine(base: &str, journal: Arc<dyn Journal>) -> (Engine, triptych::engine::E
         imaging::decode(bytes).ok()?;
         None
     };
-    config.base_urls = ["hostile", "healthy"]
+    config.base_urls = ["hostile", "healthy", "slow"]
         .map(|id| (ProviderId::from(id), base.to_owned()))
         .into_iter()
         .collect();
@@ -485,7 +485,11 @@ async fn whatever_a_service_answers_a_job_ends_in_time_and_the_others_are_fine()
     };
     let hostile = (1..).zip(&cases);
     let hostile: Vec<_> = hostile
-        .map(|(id, (name, _))| job(id, "hostile/m", name))
+        .map(|(id, (name, _))| {
+            // A pause that is asked for holds up everybody at that service.
+            let slow = name.starts_with("429");
+            job(id, if slow { "slow/m" } else { "hostile/m" }, name)
+        })
         .collect();
     let healthy: Vec<_> = (1001..1021)
         .map(|id| job(id, "healthy/m", "picture"))

@@ -43,10 +43,6 @@ fn flux2() -> ModelId {
     ModelId::from("replicate/black-forest-labs/flux-2-pro")
 }
 
-fn kontext() -> ModelId {
-    ModelId::from("replicate/black-forest-labs/flux-kontext-pro")
-}
-
 fn ask() -> Ask {
     Ask {
         seed: Some(5),
@@ -113,7 +109,7 @@ impl Fixtures for OfReplicate {
     }
 
     fn edit_model(&self) -> Option<ModelId> {
-        Some(kontext())
+        Some(flux2())
     }
 
     fn auth(&self) -> AuthSlot {

@@ -1,6 +1,6 @@
 //! Replicate: predictions that are created, asked about and fetched.
 //!
-//! Source: Replicate's HTTP API reference and its OpenAPI description of 2026-04-09; input files, rate limits and error
+//! Source: Replicate's HTTP API reference and its API description of 2026-04-09; input files, rate limits and error
 //! codes from its documentation; model pages as read on 2026-11-21.
 //!
 //! A model is `owner/name`, or `owner/name:version`. Official models are made at `/v1/models/{owner}/{name}/predictions`;
@@ -79,9 +79,8 @@ fn next(job: &Job<'_>, links: Vec<String>, plan: Option<Plan>) -> Result<Call, P
     if let Some(input) = large(job).nth(links.len()) {
         return Ok(upload(job, input).carrying(links));
     }
-    let plan = match plan.or_else(|| Plan::from_wire(job.model)) {
-        Some(plan) => plan,
-        None => return Ok(ask_schema(job, &name).carrying(links)),
+    let Some(plan) = plan.or_else(|| Plan::from_wire(job.model)) else {
+        return Ok(ask_schema(job, &name).carrying(links));
     };
     let values = plan.fill(job, &pictures(job, links))?;
     let (path, body) = match plan.version() {
@@ -103,9 +102,12 @@ fn next(job: &Job<'_>, links: Vec<String>, plan: Option<Plan>) -> Result<Call, P
 fn pictures(job: &Job<'_>, links: Vec<String>) -> Vec<String> {
     let mut links = links.into_iter();
     let inputs = job.inputs.iter();
-    let as_text = inputs.map(|input| match input.bytes.len() > INLINE_LIMIT_BYTES {
-        true => links.next().unwrap_or_default(),
-        false => input::data_url(input),
+    let as_text = inputs.map(|input| {
+        if input.bytes.len() > INLINE_LIMIT_BYTES {
+            links.next().unwrap_or_default()
+        } else {
+            input::data_url(input)
+        }
     });
     as_text.collect()
 }

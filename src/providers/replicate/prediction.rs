@@ -15,9 +15,8 @@ const MAX_DEPTH: usize = 4;
 /// Most pictures of an output.
 const MAX_PICTURES: usize = 16;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-#[derive(Default)]
 struct Prediction {
     id: Value,
     status: Value,
@@ -134,17 +133,12 @@ fn finished(job: &Job<'_>, prediction: &Prediction, reply: &Reply) -> Result<Ste
         return Err(ProviderError::new(ErrorKind::Expired, "prediction")
             .with("problem", "older than an hour, its files are deleted"));
     }
-    match prediction.output {
-        Value::Null => Err(ProviderError::bad_reply("prediction", "no output", reply)),
-        _ => {
-            let words = found
-                .first()
-                .copied()
-                .filter(|text| !text.starts_with("data:"));
-            Err(ProviderError::new(ErrorKind::NoPicture, "prediction")
-                .saying(words.unwrap_or_default()))
-        }
+    if prediction.output.is_null() {
+        return Err(ProviderError::bad_reply("prediction", "no output", reply));
     }
+    let words = found.first().copied();
+    let words = words.filter(|text| !text.starts_with("data:"));
+    Err(ProviderError::new(ErrorKind::NoPicture, "prediction").saying(words.unwrap_or_default()))
 }
 
 /// Every text of an output, in order: a string, a list, or an object of either.
@@ -190,9 +184,10 @@ fn pictures_first<'a>(found: &[&'a str]) -> Vec<&'a str> {
             .any(|ending| path.ends_with(ending))
     };
     let pictures: Vec<&str> = links().filter(|link| looks_like_picture(link)).collect();
-    match pictures.is_empty() {
-        true => links().collect(),
-        false => pictures,
+    if pictures.is_empty() {
+        links().collect()
+    } else {
+        pictures
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn read(operation: &'static str, reply: &Reply) -> ProviderError {
     let err = ProviderError::from_reply(operation, reply).saying(&words);
     match reply.status {
         // A page in front of the service says nothing about credit or keys.
-        401 | 402 | 403 if !readable => err.of_kind(ErrorKind::Server),
+        401..=403 if !readable => err.of_kind(ErrorKind::Server),
         403 => err.of_kind(ErrorKind::NotAllowed),
         422 if words.contains("version does not exist") => err.of_kind(ErrorKind::ModelGone),
         429 if readable => err.safe_after(problem.retry_after.and_then(wait)),

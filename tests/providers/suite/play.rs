@@ -6,10 +6,7 @@ use triptych::domain::ids::{BlobId, JobId};
 use triptych::domain::model::{Model, Service};
 use triptych::domain::picture::FileFormat;
 use triptych::domain::task::{Task, TaskKind, fit};
-use triptych::providers::{
-    At, AuthSlot, Body, Call, ErrorKind, Input, Job, Method, ProviderError, Purpose, Reply, Report,
-    Retry, Role, Step,
-};
+use triptych::providers::{At, Call, ErrorKind, Input, Job, Purpose, Reply, Role, Step};
 
 use super::look::{check_call, check_outcome, check_step, check_want, describe};
 use super::script::{Answer, Ask, Begin, Case, Outcome, Play, Script};
@@ -17,6 +14,13 @@ use super::{Fixtures, PICTURE, shipped};
 
 /// Plays every case.
 pub(crate) fn conforms(fixtures: &dyn Fixtures) {
+    let edits = fixtures.edit_model();
+    let edits = edits.map(|id| shipped().model_or_guess(&id).unwrap());
+    assert!(
+        edits.is_none_or(|model| model.can.edit),
+        "{}: its model for edits edits",
+        fixtures.service()
+    );
     for case in Case::ALL.iter().copied() {
         let name = format!("{} {case:?}", fixtures.service());
         match fixtures.script(case) {
@@ -52,7 +56,7 @@ fn must_exist(fixtures: &dyn Fixtures, case: Case) -> bool {
     let models = all.services.iter().filter(|other| other.id == service.id);
     let any = |has: fn(&Model) -> bool| models.clone().flat_map(|service| &service.models).any(has);
     let at = At {
-        service: &service,
+        service,
         base_url: None,
     };
     let provider = fixtures.provider();
@@ -119,16 +123,14 @@ fn at_another_address(fixtures: &dyn Fixtures, name: &str, play: &Play) {
 }
 
 /// The service as the catalogue has it.
-pub(super) fn find_service(fixtures: &dyn Fixtures) -> Service {
+pub(super) fn find_service(fixtures: &dyn Fixtures) -> &'static Service {
     let id = fixtures.service();
     let all = shipped();
     let found = all
         .services
         .iter()
         .find(|service| service.id.as_str() == id);
-    found
-        .unwrap_or_else(|| panic!("{id} is in no catalogue file"))
-        .clone()
+    found.unwrap_or_else(|| panic!("{id} is in no catalogue file"))
 }
 
 /// Gives a job for what is asked, cut by `fit` as the studio does.
@@ -145,7 +147,7 @@ pub(crate) fn with_job<T>(
     let price = model.price_of(&fitted.task);
     look(&Job {
         id: JobId(7),
-        service: &service,
+        service,
         model: &model,
         sent: &fitted.task,
         price,
@@ -158,12 +160,13 @@ pub(crate) fn with_job<T>(
 
 /// The task as a person asks for it.
 pub(super) fn task_of(ask: &Ask) -> Task {
-    let kind = match ask.edit {
-        false => TaskKind::Generate,
-        true => TaskKind::Edit {
+    let kind = if ask.edit {
+        TaskKind::Edit {
             source: BlobId([1; 32]),
             mask: ask.mask.then_some(BlobId([2; 32])),
-        },
+        }
+    } else {
+        TaskKind::Generate
     };
     Task {
         kind,
@@ -301,7 +304,7 @@ pub(super) fn reply_to(call: &Call, answer: &Answer) -> Reply {
 fn check_account(fixtures: &dyn Fixtures, name: &str, play: &Play) {
     let (provider, service) = (fixtures.provider(), find_service(fixtures));
     let at = At {
-        service: &service,
+        service,
         base_url: None,
     };
     let call = provider
@@ -311,7 +314,7 @@ fn check_account(fixtures: &dyn Fixtures, name: &str, play: &Play) {
         .exchanges
         .first()
         .unwrap_or_else(|| panic!("{name}: no exchange"));
-    check_call(fixtures, &service, None, &call, name);
+    check_call(fixtures, service, None, &call, name);
     check_want(fixtures, name, want, &call);
     assert_eq!(call.purpose, Purpose::Ask, "{name}: a question");
     match (
@@ -342,7 +345,7 @@ fn check_account(fixtures: &dyn Fixtures, name: &str, play: &Play) {
 fn check_models(fixtures: &dyn Fixtures, name: &str, play: &Play) {
     let (provider, service) = (fixtures.provider(), find_service(fixtures));
     let at = At {
-        service: &service,
+        service,
         base_url: None,
     };
     let mut next = provider.models(&at);
@@ -351,7 +354,7 @@ fn check_models(fixtures: &dyn Fixtures, name: &str, play: &Play) {
         let call = next
             .take()
             .unwrap_or_else(|| panic!("{name}: the list ends early"));
-        check_call(fixtures, &service, None, &call, name);
+        check_call(fixtures, service, None, &call, name);
         check_want(fixtures, name, want, &call);
         let listed = provider.read_models(&at, &reply_to(&call, answer));
         let listed = listed.unwrap_or_else(|err| panic!("{name}: {err}"));

@@ -8,7 +8,7 @@ use triptych::domain::ids::{ModelId, RemoteId};
 use triptych::domain::job::Remote;
 use triptych::domain::shape::Size;
 use triptych::domain::task::Effort;
-use triptych::providers::{Account, AuthSlot, ErrorKind, Method, Purpose, Report};
+use triptych::providers::{Account, ErrorKind, Method, Purpose, Report};
 
 /// The cases every service answers, by a script or by a reason why it cannot happen there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -276,8 +276,6 @@ pub(crate) enum WantBody {
     JsonWith(Value),
     /// A form with exactly these parts, in order: name, and its text or `None` for a file.
     Form(Vec<(String, Option<String>)>),
-    /// A file, with its content type.
-    File(&'static str),
 }
 
 /// What a request must be.
@@ -288,8 +286,6 @@ pub(crate) struct Want {
     pub(crate) purpose: Purpose,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: WantBody,
-    /// `None`: as [`super::Fixtures::auth`] says.
-    pub(crate) auth: Option<AuthSlot>,
 }
 
 impl Want {
@@ -300,7 +296,6 @@ impl Want {
             purpose,
             headers: Vec::new(),
             body: WantBody::Any,
-            auth: None,
         }
     }
 
@@ -354,24 +349,10 @@ impl Want {
         self
     }
 
-    /// With a file.
-    #[must_use]
-    pub(crate) fn file(mut self, content_type: &'static str) -> Self {
-        self.body = WantBody::File(content_type);
-        self
-    }
-
     /// With this header too.
     #[must_use]
     pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
-        self
-    }
-
-    /// With another slot for the key.
-    #[must_use]
-    pub(crate) fn auth(mut self, auth: AuthSlot) -> Self {
-        self.auth = Some(auth);
         self
     }
 }
@@ -423,6 +404,7 @@ pub(crate) enum Outcome {
     Failed {
         kind: ErrorKind,
         /// `None`: never again; `Some(after)`: safe, with the wait the service said in the body.
+        #[expect(clippy::option_option, reason = "whether, and after which wait")]
         safe: Option<Option<Duration>>,
         said: String,
         charged: Option<Charged>,

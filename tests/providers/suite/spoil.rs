@@ -47,6 +47,10 @@ pub(crate) fn survives_spoiled_answers(fixtures: &dyn Fixtures) {
 }
 
 /// Plays up to an answer, with that answer spoiled.
+#[expect(
+    clippy::panic_in_result_fn,
+    reason = "a fault in a script stops the test"
+)]
 fn spoil(
     fixtures: &dyn Fixtures,
     job: &Job<'_>,
