@@ -10,7 +10,8 @@ pub const TITLE: &str = "Settings";
 pub fn section(section: SettingsSection) -> &'static str {
     match section {
         SettingsSection::General => "General",
-        SettingsSection::Models => "Models",
+        SettingsSection::Models => "Models and keys",
+        SettingsSection::Budget => "Budget",
         SettingsSection::Storage => "Storage",
         SettingsSection::Privacy => "Privacy",
         SettingsSection::Keys => "Shortcuts",
@@ -22,7 +23,8 @@ pub fn section(section: SettingsSection) -> &'static str {
 pub fn lead(section: SettingsSection) -> &'static str {
     match section {
         SettingsSection::General => "How Triptych looks on this computer.",
-        SettingsSection::Models => "Who makes your pictures, and what it costs.",
+        SettingsSection::Models => super::services::LEAD,
+        SettingsSection::Budget => "What may be spent, and when you are asked first.",
         SettingsSection::Storage => "Where your pictures live and how much room they take.",
         SettingsSection::Privacy => "What stays here and what does not.",
         SettingsSection::Keys => "Keys that are worth knowing.",
@@ -65,8 +67,6 @@ pub const MOTION: &str = "Reduce motion";
 /// Motion.
 pub const MOTION_SENTENCE: &str = "No fading and no sliding, except progress.";
 
-/// Models.
-pub const BUILT_IN: &str = "Built in";
 /// Practice.
 pub const PRACTICE: &str = "Practice";
 /// Practice.
@@ -77,20 +77,11 @@ pub const PRACTICE_TOGGLE: &str = "Offer Practice models";
 pub const READY: &str = "Ready";
 /// State of a service.
 pub const OFF: &str = "Off";
-/// A service of the user's own list that this version cannot reach.
-pub const NOT_HERE: &str = "Not in this version";
-/// Heading above what is not built in.
-pub const ELSEWHERE: &str = "Elsewhere";
 
 /// A typical time: `about 1 s`.
 pub fn about_time(ms: u64) -> String {
     format!("about {}", super::units::about(ms))
 }
-
-/// Hosted services, in words that promise nothing.
-pub const SERVICES: &str = "Hosted services and models on this computer";
-/// Hosted services.
-pub const SERVICES_SENTENCE: &str = "This version paints with the built-in Practice models only. It has no place to enter a key yet, and sends nothing anywhere.";
 
 /// Library folder.
 pub const FOLDER: &str = "Library folder";
