@@ -111,8 +111,10 @@ pub const MEASURING: &str = "Measuring";
 /// Privacy.
 pub const PRIVACY: &str = "What leaves this computer";
 /// Privacy.
-pub const PRIVACY_LINES: [&str; 4] = [
+pub const PRIVACY_LINES: [&str; 6] = [
     "Nothing is sent anywhere unless you ask for it: no statistics, no crash reports, no update checks.",
+    "A prompt, and the pictures you send along, go to the services whose models you chose, when you press Generate. Each card under Models and keys says which.",
+    "Keys are kept in your system’s keychain and sent to their own service only. They are in no picture, history, setting or log.",
     "The Practice models work on this computer and need no connection.",
     "Prompts, pictures and settings are kept in your library folder and your settings file.",
     "The log in your library folder says what the program did. It holds no keys and no prompts.",

@@ -131,7 +131,14 @@ fn confirm_ui(ui: &Ui, cx: &Cx<'_>, held: &Held) -> Option<bool> {
         .price
         .at_most()
         .is_some_and(|most| most > confirm_click);
-    let entered = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    // A text below the question must not take the Enter that answers it.
+    let focused = ui.memory(eframe::egui::Memory::focused);
+    if let Some(text) = focused.filter(|_| ui.ctx().text_edit_focused()) {
+        ui.memory_mut(|memory| memory.surrender_focus(text));
+    }
+    // Enter on a button of the question presses that button.
+    let entered = focused.is_none()
+        && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
     let shown = widgets::dialog(ui.ctx(), Id::unique("question"), WIDTH, |ui| {
         let title = words::confirm_title(held.price);
         let sentence = words::confirm_sentence(held.price, over_click, confirm_click, confirm_day);

@@ -1,6 +1,6 @@
 //! Money: budgets that refuse, questions before something dear, prices in the list of models, and outcomes nobody knows.
 
-use eframe::egui::{Event, Key, Theme};
+use eframe::egui::{Event, Key, Modifiers, Theme};
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotResults};
 use triptych::app::command::Command;
@@ -18,7 +18,7 @@ use triptych::domain::settings::Settings;
 use triptych::domain::shape::{Shape, Size};
 use triptych::domain::task::Effort;
 
-use crate::common::services::{clouds_with, id};
+use crate::common::services::clouds_with;
 use crate::common::world::{World, failed, harness};
 use crate::common::{self};
 
@@ -149,6 +149,24 @@ fn something_dear_is_confirmed_with_enter_and_left_with_escape() {
         [agreed],
         "made, with the sum that was agreed to"
     );
+}
+
+#[test]
+fn the_enter_that_says_yes_is_not_typed_into_the_prompt() {
+    let asks = Budget {
+        confirm_click: Micros(200_000),
+        ..Budget::default()
+    };
+    let mut window = open(buying(asks, 0));
+    click(&mut window, "Describe the picture you want");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    window.run_steps(3);
+    window.get_by_label("This costs about $0.24");
+    window.key_press(Key::Enter);
+    window.run_steps(3);
+    assert_eq!(bought(&window).len(), 1, "yes");
+    let prompt = &window.state().state.composer.draft().prompt;
+    assert_eq!(prompt, "A bottle on a ledge", "as it was");
 }
 
 #[test]
@@ -413,7 +431,6 @@ fn failures_lead_to_credit_and_to_the_card_of_their_service() {
             .any(|msg| matches!(msg, Msg::Services(_))),
         "scrolled to"
     );
-    let _ = id("one");
 }
 
 #[test]

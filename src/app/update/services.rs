@@ -17,7 +17,7 @@ use crate::domain::settings::Tested;
 use crate::text::services as words;
 
 /// The id of the translator that speaks the language most servers understand.
-const COMPATIBLE: &str = "openai-compatible";
+const COMPATIBLE: &str = "openai";
 
 #[expect(clippy::too_many_lines, reason = "one line or two for each message")]
 pub(super) fn update(state: &mut State, msg: ServicesMsg) -> Vec<Effect> {
@@ -228,23 +228,32 @@ fn fresh_id(state: &State, name: &str) -> ProviderId {
 fn add_server(state: &mut State, server: NewServer) -> Vec<Effect> {
     let address = server.address.trim().trim_end_matches('/').to_owned();
     let id = fresh_id(state, &server.name);
-    let template = state.catalogue.services.iter().find(|service| {
-        service.translator().as_str() == COMPATIBLE
-            && !state.settings.own_services.contains(service)
+    let can = Capabilities {
+        generate: true,
+        edit: true,
+        mask: true,
+        ..Capabilities::default()
+    };
+    let models = server.models.iter().map(|name| {
+        // Behind a gateway OpenAI's own models always answer with the picture, and refuse to be told so.
+        let form = if name.contains("gpt-image") {
+            "none"
+        } else {
+            "b64_json"
+        };
+        let wire = [
+            ("compat", "1"),
+            ("response_format", form),
+            ("edit", "multipart"),
+        ];
+        let wire = wire.map(|(name, word)| (name.to_owned(), word.to_owned()));
+        Model {
+            can: can.clone(),
+            wire: wire.into(),
+            ..Model::new(ModelId::from(format!("{id}/{name}").as_str()), name)
+        }
     });
-    let like = template.and_then(|service| service.models.first()).cloned();
-    let can = like.map_or_else(
-        || Capabilities {
-            generate: true,
-            edit: true,
-            ..Capabilities::default()
-        },
-        |model| model.can,
-    );
-    let models = server.models.iter().map(|name| Model {
-        can: can.clone(),
-        ..Model::new(ModelId::from(format!("{id}/{name}").as_str()), name)
-    });
+    let models: Vec<Model> = models.collect();
     let host = host_of(&address).unwrap_or_default();
     let here = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
     let place = if here {
@@ -255,13 +264,15 @@ fn add_server(state: &mut State, server: NewServer) -> Vec<Effect> {
     let service = Service {
         speaks: Some(ProviderId::from(COMPATIBLE)),
         key: Some(KeyInfo {
+            hosts: vec![host.to_owned()],
             optional: true,
             ..KeyInfo::default()
         }),
         base_url: address.clone(),
+        like: models.first().map(|model| model.id.clone()),
         privacy: words::server_privacy(host),
-        at_once: template.map_or(2, |service| service.at_once),
-        models: models.collect(),
+        at_once: 2,
+        models,
         ..Service::new(id.as_str(), server.name.trim(), place)
     };
     state.settings.own_services.push(service);

@@ -12,7 +12,8 @@ use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::{Icon, paint_icon};
 use crate::ui::tokens::{self, R, tokens};
 use crate::ui::view::{Cx, Outbox};
-use crate::ui::widgets::{self, Button, Field, Height, Kind, link, paint, spinner};
+use crate::ui::widgets::progress::paint_spinner;
+use crate::ui::widgets::{self, Button, Field, Height, Kind, link, paint};
 
 pub(super) fn key_ui(
     ui: &mut Ui,
@@ -118,7 +119,8 @@ fn result_ui(
                 Weight::Regular,
                 theme.text_2,
             ));
-            spinner(ui, word, 14.0);
+            let (at, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
+            paint_spinner(ui, at.center(), 14.0, theme.text);
         } else if standing == Standing::NotTested || state.failure.is_some() {
             let again = if state.failure.is_some() {
                 text::TRY_AGAIN
