@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::{Context, ThemePreference, Ui};
 
-use crate::app::msg::Msg;
+use crate::app::msg::{Msg, ServicesMsg};
 use crate::app::runner::{Brought, Runner, Start, StartError, Wanted, WantedKey, utc_offset_secs};
 use crate::app::state::State;
 use crate::app::update::{self, update};
 use crate::catalogue;
 use crate::cli::{Home, load_catalogue};
 use crate::domain::settings::{Settings, ThemeChoice};
+use crate::secrets::Keys;
 use crate::ui::textures::{BUDGET_BYTES, PixelKey, Textures, Tier};
 use crate::ui::theme::{self, Appearance};
 use crate::ui::{Cx, Outbox, View, shell_ui};
@@ -54,17 +55,25 @@ impl Studio {
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         show_settings(ctx, &settings);
         let waker = ctx.clone();
-        let catalogue = load_catalogue();
+        // The state puts what the person added on top of what ships.
+        let mut state = State::new(
+            load_catalogue(),
+            catalogue::looks().into(),
+            settings.clone(),
+        );
+        let catalogue = Arc::clone(&state.catalogue);
+        let keys = Keys::session_only((*catalogue).clone());
+        keys.know(&catalogue, &settings.base_urls);
         let runner = Runner::start(Start {
             folder: home.folder.clone(),
             folder_is_temporary: home.folder_is_temporary,
             settings: settings.clone(),
             settings_file: home.settings_file.clone(),
-            catalogue: Arc::clone(&catalogue),
+            catalogue,
+            keys: Arc::new(keys),
             wake: Arc::new(move || waker.request_repaint()),
             max_texture_side_px,
         })?;
-        let mut state = State::new(catalogue, catalogue::looks().into(), settings.clone());
         state.utc_offset_secs = utc_offset_secs();
         let mut studio = Self {
             state,
@@ -80,6 +89,7 @@ impl Studio {
         for effect in update::start() {
             studio.perform(effect);
         }
+        studio.tell(Msg::Services(ServicesMsg::Look));
         Ok(studio)
     }
 

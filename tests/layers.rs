@@ -36,7 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "logging",
         ],
     ),
-    ("app", &["app", "domain", "text"]),
+    ("app", &["app", "domain", "secrets", "text"]),
     (
         "ui",
         &[
@@ -66,7 +66,10 @@ const ARROWS: &[(&str, &[&str])] = &[
             "window",
         ],
     ),
-    ("studio", &["app", "ui", "cli", "catalogue", "domain"]),
+    (
+        "studio",
+        &["app", "ui", "cli", "catalogue", "domain", "secrets"],
+    ),
     ("window", &["studio", "cli", "text"]),
     ("main", &["cli", "window", "logging"]),
     ("lib", &[]),

@@ -116,6 +116,10 @@ pub enum Command {
     GoActivity,
     /// Open the settings.
     GoSettings,
+    /// Open the services and their keys.
+    GoModels,
+    /// Open what may be spent.
+    GoBudget,
     /// Open the first page again.
     GoWelcome,
     /// Search and commands.
@@ -168,11 +172,13 @@ pub enum Command {
 
 impl Command {
     /// Every command, in the order of the list of keys.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::GoCreate,
         Self::GoLibrary,
         Self::GoActivity,
         Self::GoSettings,
+        Self::GoModels,
+        Self::GoBudget,
         Self::GoWelcome,
         Self::Palette,
         Self::Keys,
@@ -211,6 +217,8 @@ impl Command {
             | Self::GoLibrary
             | Self::GoActivity
             | Self::GoSettings
+            | Self::GoModels
+            | Self::GoBudget
             | Self::GoWelcome
             | Self::Palette
             | Self::Keys
@@ -273,6 +281,8 @@ impl Command {
             }),
             Self::Delete => bare(Key::Delete),
             Self::GoActivity
+            | Self::GoModels
+            | Self::GoBudget
             | Self::GoWelcome
             | Self::CopyPrompt
             | Self::UseSettings

@@ -1,9 +1,13 @@
 //! Everything the program can do to the world. `update` asks, `runner` does.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use crate::app::state::Draft;
-use crate::domain::ids::{JobId, PictureId, RunId};
+use crate::app::state::services::{KeyPlace, Secret};
+use crate::app::state::{Allowance, Draft};
+use crate::domain::ids::{JobId, PictureId, ProviderId, RunId};
+use crate::domain::model::Catalogue;
 use crate::domain::review::Review;
 use crate::domain::run::RunSpec;
 use crate::domain::search::{Cursor, Direction, Filter};
@@ -12,10 +16,10 @@ use crate::domain::settings::Settings;
 /// Something to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Write a run down and start it.
-    Generate(Box<RunSpec>),
-    /// Try a cell again as a new job of its run.
-    Retry(JobId),
+    /// Write a run down and start it, unless it costs more than is allowed.
+    Generate(Box<RunSpec>, Allowance),
+    /// Try a cell again as a new job of its run, unless it costs more than is allowed.
+    Retry(JobId, Allowance),
     /// Ask the service what became of a job. Never sends it again.
     CheckAgain(JobId),
     /// Stop these jobs.
@@ -86,4 +90,41 @@ pub enum Effect {
     OpenLibrary(PathBuf),
     /// Look at sizes and free space.
     Measure,
+    /// Add up what was spent.
+    CountSpent,
+    /// Look for the keys of these services.
+    LookAtKeys(Vec<ProviderId>),
+    /// Keep a key.
+    KeepKey {
+        /// Whose.
+        service: ProviderId,
+        /// The key.
+        key: Secret,
+        /// Where.
+        place: KeyPlace,
+    },
+    /// Keep what stands in a file as a key.
+    KeepKeyFile {
+        /// Whose.
+        service: ProviderId,
+        /// The file.
+        file: PathBuf,
+    },
+    /// Remove a key.
+    ForgetKey(ProviderId),
+    /// Ask a service whether the key works. Never makes a picture.
+    AskAccount(ProviderId),
+    /// Ask a service for its models.
+    ListModels(ProviderId),
+    /// Let the person choose a key file.
+    PickKeyFile(ProviderId),
+    /// Open a page in the browser.
+    OpenPage(String),
+    /// Services, models and addresses changed.
+    Know {
+        /// All services and models.
+        catalogue: Arc<Catalogue>,
+        /// Addresses typed instead of a service's own.
+        base_urls: BTreeMap<ProviderId, String>,
+    },
 }

@@ -4,12 +4,16 @@ use std::path::PathBuf;
 
 use crate::app::command::Command;
 use crate::app::state::gallery::{PairMode, Preview};
-use crate::app::state::{Access, Detail, Draft, Page, SettingsSection, Storage};
+use crate::app::state::services::{
+    Account, KeyError, KeyPlace, KeyState, Listed, NewServer, Secret,
+};
+use crate::app::state::{Access, Detail, Draft, Held, Page, SettingsSection, Storage};
+use crate::domain::budget::{Budget, Spent};
 use crate::domain::failure::Failure;
 use crate::domain::history::{
     Count, Facets, Facts, JobRecord, PastPrompt, RunRecord, Timing, WeekCount,
 };
-use crate::domain::ids::{BlobId, JobId, ModelId, PictureId, RunId};
+use crate::domain::ids::{BlobId, JobId, ModelId, PictureId, ProviderId, RunId};
 use crate::domain::job::JobState;
 use crate::domain::picture::PictureRow;
 use crate::domain::review::{Review, Verdict};
@@ -51,6 +55,8 @@ pub enum Msg {
     Library(LibraryMsg),
     /// Settings.
     Settings(SettingsMsg),
+    /// Services, their keys and their models.
+    Services(ServicesMsg),
     /// Pictures get a verdict or stars.
     Review {
         /// Which pictures.
@@ -107,6 +113,8 @@ pub enum GalleryMsg {
     CancelRun(RunId),
     /// The service is asked what became of a job.
     CheckAgain(JobId),
+    /// The services are asked what became of all jobs with an unknown outcome.
+    CheckAllAgain,
     /// How the pair is compared.
     Pair(PairMode),
     /// The end of the loaded runs came into sight.
@@ -171,12 +179,84 @@ pub enum SettingsMsg {
     ReduceMotion(bool),
     /// The Practice engine is offered.
     Practice(bool),
+    /// What may be spent.
+    Budget(Budget),
     /// Choose another library folder.
     ChooseFolder,
     /// Open the library folder.
     ShowFolder,
     /// Look at sizes and free space again.
     Measure,
+}
+
+/// What happens to services. A key in here shows itself nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServicesMsg {
+    /// The keys of all services are to be looked for.
+    Look,
+    /// A service's card is to be shown.
+    Show {
+        /// Which.
+        service: ProviderId,
+        /// The cursor goes into its key field.
+        typing: bool,
+    },
+    /// The card has been brought into sight.
+    Shown,
+    /// A key was typed and is to be kept and tested.
+    Keep {
+        /// Whose.
+        service: ProviderId,
+        /// The key.
+        key: Secret,
+        /// Where.
+        place: KeyPlace,
+    },
+    /// A service's key is to be removed.
+    Forget(ProviderId),
+    /// The service is asked whether the key works.
+    Test(ProviderId),
+    /// The page where a key is made.
+    KeyPage(ProviderId),
+    /// The page where credit is added.
+    CreditPage(ProviderId),
+    /// The key is a file that is to be chosen.
+    ChooseFile(ProviderId),
+    /// The service is asked for its models.
+    Refresh(ProviderId),
+    /// The service is reached at another address; `None` for its own.
+    Address(ProviderId, Option<String>),
+    /// A model becomes a favourite or stops being one.
+    Star(ModelId),
+    /// A model is added by the name the service knows it by.
+    AddModel(ProviderId, String),
+    /// A model a person added is taken away again.
+    RemoveModel(ModelId),
+    /// The form for another service opens or closes.
+    Adding(bool),
+    /// An advanced service is to be shown.
+    Reveal(ProviderId),
+    /// A server a person described is added.
+    AddServer(Box<NewServer>),
+    /// A server a person added is taken away again.
+    RemoveServer(ProviderId),
+}
+
+/// What the keychain and the services tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServiceNews {
+    /// How a key stands.
+    Key(ProviderId, KeyState),
+    /// A key was kept, and how it stands now; or why not.
+    Kept(ProviderId, Result<KeyState, KeyError>),
+    /// A key was removed, and what is left, for example in the environment; or why not.
+    Forgotten(ProviderId, Result<KeyState, KeyError>),
+    /// What the service says about the account; `None` when it has no such question.
+    Account(ProviderId, Result<Option<Account>, Failure>),
+    /// Which models the service lists; `None` when it lists none to anybody.
+    Models(ProviderId, Result<Option<Vec<Listed>>, Failure>),
+    /// A key file was chosen, or the dialog was closed.
+    FileChosen(ProviderId, Option<PathBuf>),
 }
 
 /// What the runner tells.
@@ -303,6 +383,12 @@ pub enum News {
     Told(Result<String, String>),
     /// A folder was chosen, or the dialog was closed.
     FolderChosen(Option<PathBuf>),
+    /// The keychain or a service told something.
+    Service(ServiceNews),
+    /// What was spent.
+    Spent(Result<Spent, String>),
+    /// A click was not written down because of what it costs.
+    Held(Box<Held>),
     /// Something went wrong that belongs to no cell.
     Failed(Box<Failure>),
 }

@@ -283,7 +283,8 @@ fn report(core: &Core, record: &JobRecord, file: Option<&Path>, as_json: bool) {
         print::json(&cell(record, file));
         return;
     }
-    let model = core.catalogue().name(&record.planned.model);
+    let catalogue = core.catalogue();
+    let model = catalogue.name(&record.planned.model);
     match (&record.state, file) {
         (JobState::Done { cost }, Some(file)) => {
             let took = record.facts.as_ref().map_or(0, |facts| facts.took_ms);

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::budget::Budget;
 use crate::domain::ids::{ModelId, ProviderId};
 use crate::domain::model::Service;
+use crate::domain::time::Moment;
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,15 @@ pub enum ThemeChoice {
     Dark,
     /// Always light.
     Light,
+}
+
+/// A service answered when it was tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tested {
+    /// When.
+    pub at: Moment,
+    /// How long the answer took, milliseconds.
+    pub took_ms: u64,
 }
 
 /// Smallest interface size, per cent.
@@ -59,6 +69,8 @@ pub struct Settings {
     pub own_services: Vec<Service>,
     /// Models a person starred.
     pub favourites: Vec<ModelId>,
+    /// Services whose last test went well.
+    pub tested: BTreeMap<ProviderId, Tested>,
 }
 
 impl Default for Settings {
@@ -78,6 +90,7 @@ impl Default for Settings {
             base_urls: BTreeMap::new(),
             own_services: Vec::new(),
             favourites: Vec::new(),
+            tested: BTreeMap::new(),
         }
     }
 }

@@ -9,6 +9,8 @@ pub fn name(command: Command) -> &'static str {
         Command::GoLibrary => "Library",
         Command::GoActivity => "Activity",
         Command::GoSettings => "Settings",
+        Command::GoModels => "Models and keys",
+        Command::GoBudget => "Budget",
         Command::GoWelcome => "First page",
         Command::Palette => "Search and commands",
         Command::Keys => "List of keys",

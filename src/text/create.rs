@@ -10,7 +10,7 @@ use crate::domain::prompt::BadPrompt;
 use crate::domain::review::{Review, Verdict};
 use crate::domain::run::LeftOut;
 use crate::domain::shape::{Detail, MAX_SIDE_PX, MIN_SIDE_PX, Shape, Size};
-use crate::domain::task::{Change, Unfit};
+use crate::domain::task::{Change, Effort, Unfit};
 
 /// Placeholder of the prompt.
 pub const PROMPT_HINT: &str = "Describe the picture you want";
@@ -51,6 +51,24 @@ pub const SEED_NEW: &str = "Another number";
 pub const NEGATIVE: (&str, &str) = ("Leave out", "negative prompt");
 /// Placeholder of the negative prompt.
 pub const NEGATIVE_HINT: &str = "people, text, snow";
+/// How much work a model puts into a picture.
+pub const EFFORT: (&str, &str) = ("Detail", "steps, quality");
+/// Why it cannot be set.
+pub const EFFORT_NONE: &str = "None of these models lets you choose";
+/// Pictures without a background.
+pub const TRANSPARENT: (&str, &str) = ("No background", "transparent");
+/// Why it cannot be set.
+pub const TRANSPARENT_NONE: &str = "These models always paint a background";
+
+/// Name of an effort.
+pub fn effort(effort: Effort) -> &'static str {
+    match effort {
+        Effort::Quick => "Quick",
+        Effort::Usual => "Usual",
+        Effort::Careful => "Careful",
+    }
+}
+
 /// Pixels.
 pub const PICTURE_SIZE: (&str, &str) = ("Picture size", "pixels");
 /// Width of a custom size.
@@ -410,6 +428,18 @@ pub const COPY_DETAILS: &str = "Copy details";
 pub const STOP_ONE: &str = "Stop this one";
 /// Takes the look away.
 pub const REMOVE_STYLE: &str = "Remove the style";
+/// Searches the list of models.
+pub const SEARCH_MODELS: &str = "Search models";
+/// A search without a result.
+pub const NO_SUCH_MODEL: &str = "No model of that name";
+/// Leads to services and keys.
+pub const SERVICES_AND_KEYS: &str = "Services and keys";
+
+/// What a screen reader says for a model of the list that leads to its service's key.
+pub fn needs_key(model: &str, service: &str) -> String {
+    format!("{model}, {service} needs a key")
+}
+
 /// No model can be chosen.
 pub const NO_MODELS: &str = "No model is set up yet";
 /// Shows whole pictures again.

@@ -18,3 +18,8 @@ pub fn not_copied(why: &str) -> String {
 pub fn not_shown(why: &str) -> String {
     format!("The folder could not be opened: {why}. Its path is in the details on the right.")
 }
+
+/// The browser could not be opened.
+pub fn no_browser(page: &str, why: &str) -> String {
+    format!("Your browser could not be opened: {why}. The page is {page}")
+}

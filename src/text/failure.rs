@@ -194,6 +194,10 @@ pub fn unknown_sentence(price: Price) -> String {
     format!("Nobody knows whether it was made. {cost}")
 }
 
+/// Under a job nobody knows the outcome of, when the service cannot be asked.
+pub const CANNOT_BE_ASKED: &str = "The service never told its number, so it cannot be asked. Its own list of requests may show it.";
+/// The same where there is little room.
+pub const CANNOT_BE_ASKED_SHORT: &str = "The service cannot be asked.";
 /// Asks the service.
 pub const CHECK_AGAIN: &str = "Check again";
 
@@ -233,6 +237,10 @@ mod tests {
             K::NotUnderstood,
             K::BadPicture,
             K::Expired,
+            K::NotAllowed,
+            K::Region,
+            K::TooLarge,
+            K::NoPicture,
             K::DiskFull,
             K::Library,
             K::UnknownService,

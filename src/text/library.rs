@@ -1,6 +1,7 @@
 //! The library, the bin and the activity page.
 
 use super::units;
+use crate::domain::money::Micros;
 use crate::domain::review::{Review, Verdict};
 
 /// Page title.
@@ -167,6 +168,20 @@ pub const ACTIVITY_EMPTY_SENTENCE: &str =
     "Pictures being made show up here, and what became of them.";
 /// Running jobs.
 pub const RUNNING: &str = "Running";
+/// Jobs that were sent and never answered.
+pub const OUTCOME_UNKNOWN: &str = "Outcome unknown";
+/// Asks about all of them.
+pub const CHECK_ALL_AGAIN: &str = "Check all again";
+
+/// What they may have cost together; `None` when nobody knows.
+pub fn may_have_cost(at_most: Option<Micros>) -> String {
+    match at_most {
+        Some(Micros(..=0)) => "They cost nothing".to_owned(),
+        Some(most) => format!("May have cost up to {most}"),
+        None => "Nobody knows what they cost".to_owned(),
+    }
+}
+
 /// Jobs that need a look.
 pub const NEEDS_LOOK: &str = "Needs a look";
 /// Finished jobs.

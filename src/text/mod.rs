@@ -10,7 +10,9 @@ pub mod desk;
 pub mod failure;
 pub mod inspector;
 pub mod library;
+pub mod services;
 pub mod settings;
+pub mod spending;
 pub mod units;
 pub mod welcome;
 

@@ -10,7 +10,8 @@ pub const TITLE: &str = "Settings";
 pub fn section(section: SettingsSection) -> &'static str {
     match section {
         SettingsSection::General => "General",
-        SettingsSection::Models => "Models",
+        SettingsSection::Models => "Models and keys",
+        SettingsSection::Budget => "Budget",
         SettingsSection::Storage => "Storage",
         SettingsSection::Privacy => "Privacy",
         SettingsSection::Keys => "Shortcuts",
@@ -22,7 +23,8 @@ pub fn section(section: SettingsSection) -> &'static str {
 pub fn lead(section: SettingsSection) -> &'static str {
     match section {
         SettingsSection::General => "How Triptych looks on this computer.",
-        SettingsSection::Models => "Who makes your pictures, and what it costs.",
+        SettingsSection::Models => super::services::LEAD,
+        SettingsSection::Budget => "What may be spent, and when you are asked first.",
         SettingsSection::Storage => "Where your pictures live and how much room they take.",
         SettingsSection::Privacy => "What stays here and what does not.",
         SettingsSection::Keys => "Keys that are worth knowing.",
@@ -65,8 +67,6 @@ pub const MOTION: &str = "Reduce motion";
 /// Motion.
 pub const MOTION_SENTENCE: &str = "No fading and no sliding, except progress.";
 
-/// Models.
-pub const BUILT_IN: &str = "Built in";
 /// Practice.
 pub const PRACTICE: &str = "Practice";
 /// Practice.
@@ -77,20 +77,11 @@ pub const PRACTICE_TOGGLE: &str = "Offer Practice models";
 pub const READY: &str = "Ready";
 /// State of a service.
 pub const OFF: &str = "Off";
-/// A service of the user's own list that this version cannot reach.
-pub const NOT_HERE: &str = "Not in this version";
-/// Heading above what is not built in.
-pub const ELSEWHERE: &str = "Elsewhere";
 
 /// A typical time: `about 1 s`.
 pub fn about_time(ms: u64) -> String {
     format!("about {}", super::units::about(ms))
 }
-
-/// Hosted services, in words that promise nothing.
-pub const SERVICES: &str = "Hosted services and models on this computer";
-/// Hosted services.
-pub const SERVICES_SENTENCE: &str = "This version paints with the built-in Practice models only. It has no place to enter a key yet, and sends nothing anywhere.";
 
 /// Library folder.
 pub const FOLDER: &str = "Library folder";
@@ -120,8 +111,10 @@ pub const MEASURING: &str = "Measuring";
 /// Privacy.
 pub const PRIVACY: &str = "What leaves this computer";
 /// Privacy.
-pub const PRIVACY_LINES: [&str; 4] = [
+pub const PRIVACY_LINES: [&str; 6] = [
     "Nothing is sent anywhere unless you ask for it: no statistics, no crash reports, no update checks.",
+    "A prompt, and the pictures you send along, go to the services whose models you chose, when you press Generate. Each card under Models and keys says which.",
+    "Keys are kept in your system’s keychain and sent to their own service only. They are in no picture, history, setting or log.",
     "The Practice models work on this computer and need no connection.",
     "Prompts, pictures and settings are kept in your library folder and your settings file.",
     "The log in your library folder says what the program did. It holds no keys and no prompts.",

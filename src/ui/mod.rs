@@ -11,6 +11,7 @@ pub mod inspector;
 pub mod keys;
 pub mod library;
 pub mod palette;
+mod question;
 pub mod settings;
 pub mod shell;
 pub mod shipped;

@@ -5,15 +5,15 @@ use eframe::egui::{Align, CentralPanel, Frame, Layout, Panel, Sense, Ui, UiBuild
 use crate::app::command::Command;
 use crate::app::msg::{Msg, SettingsMsg};
 use crate::app::notice::{NoticeAction, Tone};
-use crate::app::state::{Access, Page, Question, SettingsSection};
+use crate::app::state::{Access, Page, SettingsSection};
 use crate::text;
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::{Icon, paint_icon, paint_logo};
 use crate::ui::tokens::{self, tokens};
 use crate::ui::view::{Cx, Outbox, View};
 use crate::ui::widgets::chip::Status;
-use crate::ui::widgets::{self, Button, Height, Kind, NavItem, Toast, ToastClick};
-use crate::ui::{activity, create, full, keys, library, palette, settings, welcome};
+use crate::ui::widgets::{self, Button, Height, NavItem, Toast, ToastClick};
+use crate::ui::{activity, create, full, keys, library, palette, question, settings, welcome};
 
 /// Draws everything.
 pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
@@ -45,7 +45,7 @@ pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
     }
     palette::palette_ui(ui, cx, &mut view.palette, out);
     keys::list_ui(ui, cx, out);
-    question_ui(ui, cx, out);
+    question::question_ui(ui, cx, view, out);
     notice_ui(ui, cx, view, out);
     if out.contains(&Msg::Do(Command::FocusPrompt)) {
         // Where the cursor is belongs to the view, whoever asked for it.
@@ -212,46 +212,6 @@ fn rail_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
     ui.scope_builder(UiBuilder::new().max_rect(column(low, LOWER.len())), |ui| {
         items(ui, &LOWER, out);
     });
-}
-
-fn question_ui(ui: &Ui, cx: &Cx<'_>, out: &mut Outbox) {
-    let Some(Question::EmptyBin { pictures }) = cx.state.asking else {
-        return;
-    };
-    let (title, sentence) = text::library::empty_bin_question(pictures);
-    let shown = widgets::dialog(
-        ui.ctx(),
-        eframe::egui::Id::unique("question"),
-        420.0,
-        |ui| {
-            widgets::title(ui, &title);
-            ui.add_space(8.0);
-            ui.label(sentence);
-            ui.add_space(24.0);
-            ui.with_layout(
-                eframe::egui::Layout::right_to_left(eframe::egui::Align::Center),
-                |ui| {
-                    ui.spacing_mut().item_spacing.x = tokens::GAP;
-                    let yes = Button::new(Kind::Danger, text::library::EMPTY_BIN)
-                        .show(ui)
-                        .clicked();
-                    let no = Button::new(Kind::Secondary, text::CANCEL)
-                        .show(ui)
-                        .clicked();
-                    match (yes, no) {
-                        (true, _) => Some(true),
-                        (_, true) => Some(false),
-                        _ => None,
-                    }
-                },
-            )
-            .inner
-        },
-    );
-    let answer = shown.inner.or_else(|| shown.should_close.then_some(false));
-    if let Some(yes) = answer {
-        out.push(Msg::Answer { yes });
-    }
 }
 
 /// Seconds a message stays, unless it tells of an error.

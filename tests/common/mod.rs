@@ -1,11 +1,13 @@
 //! What every test of the window shares.
 #![allow(
     dead_code,
+    clippy::panic,
     clippy::print_stderr,
     clippy::allow_attributes,
     reason = "each test binary uses its own part of this"
 )]
 
+pub(crate) mod services;
 pub(crate) mod world;
 
 use std::sync::LazyLock;

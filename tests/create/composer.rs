@@ -36,7 +36,7 @@ fn typing_and_generating_asks_for_exactly_that() {
         world.said
     );
     let spec = world.effects.iter().find_map(|effect| match effect {
-        Effect::Generate(spec) => Some(spec),
+        Effect::Generate(spec, _) => Some(spec),
         _ => None,
     });
     let spec = spec.expect("a run is asked for");
@@ -60,7 +60,7 @@ fn ctrl_enter_generates_from_inside_the_prompt() {
         world
             .effects
             .iter()
-            .any(|effect| matches!(effect, Effect::Generate(_))),
+            .any(|effect| matches!(effect, Effect::Generate(..))),
         "{:?}",
         world.effects
     );

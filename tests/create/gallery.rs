@@ -7,7 +7,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triptych::app::command::Command;
 use triptych::app::effect::Effect;
 use triptych::app::msg::{ComposerMsg, GalleryMsg, Msg, News};
-use triptych::app::state::GalleryView;
+use triptych::app::state::{Allowance, GalleryView};
 use triptych::domain::failure::{Charged, FailureKind};
 use triptych::domain::ids::{JobId, PictureId, RunId};
 use triptych::domain::job::JobState;
@@ -127,7 +127,7 @@ fn pictures_that_are_gone_or_damaged_can_be_made_again() {
     window.run_steps(2);
     assert_eq!(
         window.state().effects.last(),
-        Some(&Effect::Retry(JobId(900))),
+        Some(&Effect::Retry(JobId(900), Allowance::default())),
         "made again"
     );
 }

@@ -150,7 +150,7 @@ fn what_needs_a_look_offers_the_next_step() {
         .state()
         .effects
         .iter()
-        .filter(|effect| matches!(effect, Effect::Retry(_)));
+        .filter(|effect| matches!(effect, Effect::Retry(..)));
     assert_eq!(retried.count(), 3, "unknown, failed and not sent");
     window.get_by_label("Edit prompt").click();
     window.run();

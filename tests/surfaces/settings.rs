@@ -104,7 +104,8 @@ fn the_library_folder_can_be_shown_and_changed() {
 fn every_part_can_be_reached_and_rests() {
     let mut window = harness(SIZE, Theme::Dark, at(SettingsSection::General));
     let parts = [
-        ("Models", "Practice Landscape"),
+        ("Models and keys", "Practice Landscape"),
+        ("Budget", "What you spent"),
         ("Storage", "Free on this disk"),
         ("Privacy", "What leaves this computer"),
         ("Shortcuts", "Ctrl K"),

@@ -1,16 +1,17 @@
 //! One open library with its engine: what the window and the command line have in common.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::lock;
 use super::painter::{PracticePainter, glance, inspect};
 use crate::app::inbox::Wake;
 use crate::app::state::{Draft, Storage};
-use crate::domain::failure::Charged;
+use crate::domain::failure::{Charged, Failure};
 use crate::domain::history::{JobRecord, Received, RunRecord};
-use crate::domain::ids::{BlobId, JobId};
+use crate::domain::ids::{BlobId, JobId, ProviderId};
 use crate::domain::job::{JobEvent, JobState, Recovery, recovery};
 use crate::domain::model::Catalogue;
 use crate::domain::picture::PictureRow;
@@ -18,11 +19,13 @@ use crate::domain::run::{Plan, RunSpec, plan};
 use crate::domain::settings::Settings;
 use crate::domain::time::Moment;
 use crate::engine::{
-    Config, Engine, EngineEvent, EngineEvents, Journal, JournalError, JournalErrorKind,
+    Answer, Config, Engine, EngineEvent, EngineEvents, Journal, JournalError, JournalErrorKind,
+    Question,
 };
 use crate::imaging;
 use crate::paths::LibraryPaths;
 use crate::providers;
+use crate::secrets::Keys;
 use crate::store::{Access, OpenHow, Store, StoreError};
 use crate::text;
 
@@ -53,12 +56,32 @@ pub struct Recovered {
     pub unknown: u32,
 }
 
+/// What a library is opened with: services, typed addresses and keys.
+pub struct Known {
+    /// Services and models.
+    pub catalogue: Arc<Catalogue>,
+    /// Addresses typed instead of a service's own.
+    pub base_urls: BTreeMap<ProviderId, String>,
+    /// Where keys come from; `None` for no keys at all.
+    pub keys: Option<Arc<Keys>>,
+}
+
+impl From<Arc<Catalogue>> for Known {
+    fn from(catalogue: Arc<Catalogue>) -> Self {
+        Self {
+            catalogue,
+            base_urls: BTreeMap::new(),
+            keys: None,
+        }
+    }
+}
+
 /// An open library.
 pub struct Core {
     store: Store,
     engine: Engine,
     events: Mutex<EngineEvents>,
-    catalogue: Arc<Catalogue>,
+    catalogue: RwLock<Arc<Catalogue>>,
     access: Access,
 }
 
@@ -90,9 +113,14 @@ impl Core {
     pub fn open(
         folder: PathBuf,
         how: OpenHow,
-        catalogue: Arc<Catalogue>,
+        known: impl Into<Known>,
         wake: Wake,
     ) -> Result<Self, OpenError> {
+        let Known {
+            catalogue,
+            base_urls,
+            keys,
+        } = known.into();
         let opened = Store::open(&LibraryPaths::new(folder), how)?;
         if let Some(from) = opened.migrated_from {
             tracing::info!(from, backup = ?opened.backup, "the library was upgraded");
@@ -110,12 +138,16 @@ impl Core {
         config.wake = wake;
         config.glance = glance;
         config.clean = imaging::strip::for_upload;
+        config.base_urls = base_urls;
+        if let Some(keys) = keys {
+            config.secrets = keys;
+        }
         let (engine, events) = Engine::start(config).map_err(OpenError::Engine)?;
         Ok(Self {
             store: opened.store,
             engine,
             events: Mutex::new(events),
-            catalogue,
+            catalogue: RwLock::new(catalogue),
             access: opened.access,
         })
     }
@@ -126,8 +158,26 @@ impl Core {
     }
 
     /// Services and models.
-    pub fn catalogue(&self) -> &Arc<Catalogue> {
-        &self.catalogue
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        let catalogue = self.catalogue.read();
+        Arc::clone(&catalogue.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes over new services, models and typed addresses.
+    pub fn know(&self, catalogue: &Arc<Catalogue>, base_urls: BTreeMap<ProviderId, String>) {
+        let known = self.catalogue.write();
+        *known.unwrap_or_else(PoisonError::into_inner) = Arc::clone(catalogue);
+        self.engine.know(Arc::clone(catalogue), base_urls);
+    }
+
+    /// Asks a service something that costs nothing; `tell` gets the answer on another thread.
+    pub fn ask(
+        &self,
+        service: ProviderId,
+        question: Question,
+        tell: impl FnOnce(Result<Answer, Failure>) + Send + 'static,
+    ) {
+        self.engine.ask(service, question, tell);
     }
 
     /// What may be done with the library.
@@ -147,7 +197,7 @@ impl Core {
 
     /// What one click would do.
     pub fn plan(&self, spec: &RunSpec) -> Plan {
-        plan(spec, &self.catalogue, fresh_seed())
+        plan(spec, &self.catalogue(), fresh_seed())
     }
 
     /// Writes a plan down. Nothing is sent before [`Core::start`].
@@ -209,8 +259,9 @@ impl Core {
         }
         let jobs = self.store.unfinished_jobs()?;
         let mut recovered = Recovered::default();
+        let catalogue = self.catalogue();
         for job in &jobs {
-            let model = self.catalogue.find(&job.planned.model);
+            let model = catalogue.find(&job.planned.model);
             let free = model.is_some_and(|(_, model)| model.can.restarts_free);
             match recovery(&job.state, free) {
                 Recovery::Restart | Recovery::Resume => recovered.going_on += 1,

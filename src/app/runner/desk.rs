@@ -95,11 +95,26 @@ impl Desk {
         });
     }
 
+    /// Opens a page in the browser.
+    pub(super) fn open_page(&self, page: String) {
+        let shared = Arc::clone(&self.shared);
+        self.worker.run(move || {
+            if let Err(err) = open_page(&page, &shared.key_variables()) {
+                shared.tell(News::Told(Err(text::desk::no_browser(
+                    &page,
+                    &err.to_string(),
+                ))));
+            }
+        });
+    }
+
     /// Opens the file manager at a file or folder.
     pub(super) fn show(&self, find: impl FnOnce() -> Result<PathBuf, String> + Send + 'static) {
         let shared = Arc::clone(&self.shared);
         self.worker.run(move || {
-            let answer = find().and_then(|path| show(&path).map_err(|err| err.to_string()));
+            let hidden = shared.key_variables();
+            let answer =
+                find().and_then(|path| show(&path, &hidden).map_err(|err| err.to_string()));
             if let Err(why) = answer {
                 shared.tell(News::Told(Err(text::desk::not_shown(&why))));
             }
@@ -107,8 +122,24 @@ impl Desk {
     }
 }
 
+/// Opens a page in the browser. Only addresses that start with https are opened.
+fn open_page(page: &str, hidden: &[String]) -> std::io::Result<()> {
+    if !page.starts_with("https://") {
+        return Err(std::io::Error::other("not a page"));
+    }
+    let (program, arguments): (&str, Vec<&OsStr>) = if cfg!(target_os = "macos") {
+        ("open", vec![OsStr::new(page)])
+    } else if cfg!(target_os = "windows") {
+        let handler = OsStr::new("url.dll,FileProtocolHandler");
+        ("rundll32", vec![handler, OsStr::new(page)])
+    } else {
+        ("xdg-open", vec![OsStr::new(page)])
+    };
+    start(program, arguments, hidden)
+}
+
 /// Opens the file manager at a file (selected, where the system can) or folder.
-fn show(path: &Path) -> std::io::Result<()> {
+fn show(path: &Path, hidden: &[String]) -> std::io::Result<()> {
     let folder = if path.is_dir() {
         path
     } else {
@@ -121,7 +152,16 @@ fn show(path: &Path) -> std::io::Result<()> {
     } else {
         ("xdg-open", vec![folder.as_os_str()])
     };
-    let mut child = Command::new(program)
+    start(program, arguments, hidden)
+}
+
+/// Starts a program of the desktop, without the variables that hold keys.
+fn start(program: &str, arguments: Vec<&OsStr>, hidden: &[String]) -> std::io::Result<()> {
+    let mut command = Command::new(program);
+    for variable in hidden {
+        command.env_remove(variable);
+    }
+    let mut child = command
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::null())

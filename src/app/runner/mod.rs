@@ -7,25 +7,30 @@ mod core;
 mod deliver;
 mod desk;
 mod drafts;
+mod keys;
 mod one_shot;
 mod painter;
 mod perform;
 mod pixels;
+mod till;
 mod worker;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::app::effect::Effect;
 use crate::app::inbox::{Inbox, Outlet, Wake, inbox};
-use crate::app::msg::{Msg, News};
+use crate::app::msg::{Msg, News, ServiceNews};
+use crate::domain::ids::ProviderId;
 use crate::domain::model::Catalogue;
 use crate::domain::settings::Settings;
 use crate::domain::time::Moment;
 use crate::engine::EngineEvent;
+use crate::secrets::Keys;
 
-pub use self::core::{Core, OpenError, StartError, now, open_how, utc_offset_secs};
+pub use self::core::{Core, Known, OpenError, StartError, now, open_how, utc_offset_secs};
 pub use pixels::{Brought, Pixels, Wanted, WantedKey};
 
 use drafts::Drafts;
@@ -47,6 +52,8 @@ pub struct Start {
     pub settings_file: Option<PathBuf>,
     /// Services and models.
     pub catalogue: Arc<Catalogue>,
+    /// Keys for them.
+    pub keys: Arc<Keys>,
     /// Wakes the window.
     pub wake: Wake,
     /// Largest side the graphics card takes, pixels.
@@ -61,14 +68,18 @@ pub struct Runner {
     counting: Worker,
     desk: desk::Desk,
     drafts: Drafts,
+    keys: keys::KeyDesk,
     folder_dialog: Option<OneShot<PathBuf>>,
+    key_dialog: Option<(ProviderId, OneShot<PathBuf>)>,
 }
 
 /// What the threads share.
 pub(in crate::app) struct Shared {
     outlet: Outlet<News>,
     wake: Wake,
-    catalogue: Arc<Catalogue>,
+    catalogue: Mutex<Arc<Catalogue>>,
+    base_urls: Mutex<BTreeMap<ProviderId, String>>,
+    keys: Arc<Keys>,
     settings_file: Option<PathBuf>,
     folder_is_temporary: bool,
     max_texture_side_px: u32,
@@ -79,6 +90,31 @@ pub(in crate::app) struct Shared {
 impl Shared {
     fn tell(&self, news: News) {
         self.outlet.send(news);
+    }
+
+    /// What a library is opened with.
+    fn known(&self) -> Known {
+        Known {
+            catalogue: Arc::clone(&lock(&self.catalogue)),
+            base_urls: lock(&self.base_urls).clone(),
+            keys: Some(Arc::clone(&self.keys)),
+        }
+    }
+
+    /// Takes over new services, models and typed addresses.
+    fn know(&self, catalogue: &Arc<Catalogue>, base_urls: &BTreeMap<ProviderId, String>) {
+        *lock(&self.catalogue) = Arc::clone(catalogue);
+        base_urls.clone_into(&mut lock(&self.base_urls));
+        if let Some(core) = self.core() {
+            core.know(catalogue, base_urls.clone());
+        }
+    }
+
+    /// Names of environment variables that hold keys: what we start gets none of them.
+    fn key_variables(&self) -> Vec<String> {
+        let catalogue = Arc::clone(&lock(&self.catalogue));
+        let keys = catalogue.services.iter().filter_map(|it| it.key.as_ref());
+        keys.flat_map(|key| key.env.iter().cloned()).collect()
     }
 
     /// The open library, if one is open.
@@ -98,7 +134,9 @@ impl Runner {
         let shared = Arc::new(Shared {
             outlet,
             wake: start.wake,
-            catalogue: start.catalogue,
+            catalogue: Mutex::new(start.catalogue),
+            base_urls: Mutex::new(start.settings.base_urls.clone()),
+            keys: Arc::clone(&start.keys),
             settings_file: start.settings_file,
             folder_is_temporary: start.folder_is_temporary,
             max_texture_side_px: start.max_texture_side_px,
@@ -110,8 +148,10 @@ impl Runner {
             counting: Worker::start("counting")?,
             desk: desk::Desk::start(Arc::clone(&shared))?,
             drafts: Drafts::start(Arc::clone(&shared))?,
+            keys: keys::KeyDesk::start(start.keys)?,
             inbox,
             folder_dialog: None,
+            key_dialog: None,
             shared,
         };
         runner.open(start.folder, start.settings);
@@ -143,9 +183,13 @@ impl Runner {
     }
 
     fn dialog(&mut self) -> Option<News> {
-        let answer = self.folder_dialog.as_ref()?.take()?;
-        self.folder_dialog = None;
-        Some(News::FolderChosen(answer))
+        if let Some(answer) = self.folder_dialog.as_ref().and_then(OneShot::take) {
+            self.folder_dialog = None;
+            return Some(News::FolderChosen(answer));
+        }
+        let answer = self.key_dialog.as_ref()?.1.take()?;
+        let (service, _) = self.key_dialog.take()?;
+        Some(News::Service(ServiceNews::FileChosen(service, answer)))
     }
 
     /// The workers that bring pixels, once a library is open.

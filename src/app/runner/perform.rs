@@ -6,12 +6,14 @@ use std::sync::Arc;
 use super::core::{Core, now, open_how};
 use super::one_shot::OneShot;
 use super::pixels::Pixels;
-use super::{Runner, Shared, lock};
+use super::{Runner, Shared, keys, lock, till};
 use crate::app::effect::Effect;
 use crate::app::msg::News;
 use crate::app::state::library::PAGE_ROWS;
-use crate::app::state::{Access, Detail};
-use crate::domain::ids::{PictureId, RunId};
+use crate::app::state::spending::Purchase;
+use crate::app::state::{Access, Allowance, Detail};
+use crate::domain::ids::{JobId, PictureId, RunId};
+use crate::domain::money::Price;
 use crate::domain::run::{Plan, RunSpec};
 use crate::domain::search::{Cursor, Direction, Filter};
 use crate::domain::settings::Settings;
@@ -31,7 +33,11 @@ const BIN_DAYS: u32 = 30;
 const PAST_PROMPTS: usize = 50;
 
 pub(super) fn perform(runner: &mut Runner, effect: Effect) {
+    let Some(effect) = keys::perform(runner, effect) else {
+        return;
+    };
     match effect {
+        Effect::OpenPage(page) => runner.desk.open_page(page),
         Effect::SaveDraft { draft, revision } => runner.drafts.save(draft, revision),
         Effect::CopyText(words) => runner.desk.copy_text(words),
         Effect::CopyPicture(picture) => {
@@ -63,7 +69,7 @@ pub(super) fn perform(runner: &mut Runner, effect: Effect) {
             let shared = Arc::clone(&runner.shared);
             runner.history.run(move || change_library(&shared, &folder));
         }
-        Effect::CountLibrary { .. } | Effect::LoadFacets | Effect::Measure => {
+        Effect::CountLibrary { .. } | Effect::LoadFacets | Effect::Measure | Effect::CountSpent => {
             let shared = Arc::clone(&runner.shared);
             // Queued behind what was asked of the history before, so that the numbers include it.
             let counting = runner.counting.handle();
@@ -89,7 +95,7 @@ pub(super) fn perform(runner: &mut Runner, effect: Effect) {
 /// What to say when there is no library to do something with.
 fn without_library(effect: &Effect) -> Option<News> {
     match effect {
-        Effect::Generate(_) | Effect::Retry(_) => {
+        Effect::Generate(..) | Effect::Retry(..) => {
             Some(News::NotStarted(text::library::NOT_OPEN.to_owned()))
         }
         Effect::LoadRuns { .. } => Some(News::Runs {
@@ -110,14 +116,8 @@ fn plain(err: &StoreError) -> String {
 fn history(shared: &Shared, core: &Core, effect: Effect) {
     let store = core.store();
     match effect {
-        Effect::Generate(spec) => generate(shared, core, &spec),
-        Effect::Retry(job) => match core.try_again(job) {
-            Ok(job) => {
-                shared.tell(News::JobStarted(Box::new(job.clone())));
-                core.start(vec![job]);
-            }
-            Err(err) => shared.tell(News::NotStarted(plain(&err))),
-        },
+        Effect::Generate(spec, allowance) => generate(shared, core, &spec, allowance),
+        Effect::Retry(job, allowance) => retry(shared, core, job, allowance),
         Effect::CheckAgain(job) => match core.check_again(job) {
             Ok(true) => {}
             Ok(false) => shared.tell(News::Told(Err(text::create::CANNOT_CHECK.to_owned()))),
@@ -201,6 +201,16 @@ fn history(shared: &Shared, core: &Core, effect: Effect) {
         | Effect::CountLibrary { .. }
         | Effect::LoadFacets
         | Effect::Measure
+        | Effect::CountSpent
+        | Effect::LookAtKeys(_)
+        | Effect::KeepKey { .. }
+        | Effect::KeepKeyFile { .. }
+        | Effect::ForgetKey(_)
+        | Effect::AskAccount(_)
+        | Effect::ListModels(_)
+        | Effect::PickKeyFile(_)
+        | Effect::Know { .. }
+        | Effect::OpenPage(_)
         | Effect::CopyPicture(_)
         | Effect::CopyFiles(_)
         | Effect::CopyText(_)
@@ -223,10 +233,54 @@ fn put_back(shared: &Shared, core: &Core, mut runs: Vec<RunId>) {
     }
 }
 
-fn generate(shared: &Shared, core: &Core, spec: &RunSpec) {
+/// Whether something may be bought now; if not, the person is told.
+fn may(
+    shared: &Shared,
+    core: &Core,
+    (allowance, price): (Allowance, Price),
+    purchase: (impl FnOnce() -> Purchase, u32),
+) -> bool {
+    match till::check(core, allowance, price, purchase) {
+        Ok(None) => true,
+        Ok(Some(held)) => {
+            shared.tell(News::Held(Box::new(held)));
+            false
+        }
+        Err(err) => {
+            // Without the sums nothing is bought.
+            shared.tell(News::NotStarted(text::create::not_started(&plain(&err))));
+            false
+        }
+    }
+}
+
+fn retry(shared: &Shared, core: &Core, job: JobId, allowance: Allowance) {
+    let started = core.store().job(job).and_then(|old| {
+        let price = (allowance, old.planned.price);
+        if !may(shared, core, price, (|| Purchase::Retry(job), 1)) {
+            return Ok(None);
+        }
+        core.try_again(job).map(Some)
+    });
+    match started {
+        Ok(None) => {}
+        Ok(Some(job)) => {
+            shared.tell(News::JobStarted(Box::new(job.clone())));
+            core.start(vec![job]);
+        }
+        Err(err) => shared.tell(News::NotStarted(plain(&err))),
+    }
+}
+
+fn generate(shared: &Shared, core: &Core, spec: &RunSpec, allowance: Allowance) {
     let plan: Plan = core.plan(spec);
     if plan.jobs.is_empty() {
         shared.tell(News::NotStarted(text::create::NO_MODEL_CAN.to_owned()));
+        return;
+    }
+    let pictures = plan.jobs.len() as u32;
+    let purchase = (|| Purchase::Run(Box::new(spec.clone())), pictures);
+    if !may(shared, core, (allowance, plan.price), purchase) {
         return;
     }
     match core.write_down(spec, &plan) {
@@ -306,6 +360,9 @@ fn count(shared: &Shared, core: &Core, effect: Effect) {
         }
         Effect::LoadFacets => shared.tell(News::Facets(store.facets().map_err(|err| plain(&err)))),
         Effect::Measure => shared.tell(News::Storage(core.storage().map_err(|err| plain(&err)))),
+        Effect::CountSpent => {
+            shared.tell(News::Spent(till::spent(core).map_err(|err| plain(&err))));
+        }
         _ => {}
     }
 }
@@ -364,7 +421,7 @@ pub(super) fn open_library(shared: &Arc<Shared>, folder: &Path, settings: &Setti
     match Core::open(
         folder.to_owned(),
         how,
-        Arc::clone(&shared.catalogue),
+        shared.known(),
         Arc::clone(&shared.wake),
     ) {
         Ok(core) => {
@@ -390,7 +447,7 @@ fn change_library(shared: &Arc<Shared>, folder: &Path) {
     match Core::open(
         folder.clone(),
         how,
-        Arc::clone(&shared.catalogue),
+        shared.known(),
         Arc::clone(&shared.wake),
     ) {
         Ok(core) => {

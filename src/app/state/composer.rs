@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::remote::Remote;
 use crate::domain::history::PastPrompt;
-use crate::domain::ids::{BlobId, ModelId};
-use crate::domain::model::Catalogue;
+use crate::domain::ids::{BlobId, ModelId, ProviderId};
+use crate::domain::model::{Catalogue, Model};
 use crate::domain::money::Price;
 use crate::domain::prompt::{self, BadPrompt, Look};
 use crate::domain::run::{LeftOut, MAX_COUNT, RunSpec, plan};
 use crate::domain::shape::{Detail, Shape, Size};
-use crate::domain::task::{Change, Effort, TaskKind};
+use crate::domain::task::{Change, Effort, Task, TaskKind, fit};
 
 /// What a person has typed and chosen. Kept at every change, so a crash loses nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +66,7 @@ impl Draft {
     pub fn first(catalogue: &Catalogue) -> Self {
         let models = catalogue
             .all()
-            .filter(|(_, model)| model.price.is_free())
+            .filter(|(_, model)| model.price.is_free() && model.retires_on.is_none())
             .take(3);
         Self {
             models: models.map(|(_, model)| model.id.clone()).collect(),
@@ -126,6 +126,8 @@ pub struct Composer {
     draft: Draft,
     outlook: Outlook,
     problem: Option<BadPrompt>,
+    /// Services whose models take no part, because there is no key.
+    without_key: Vec<ProviderId>,
     /// Earlier prompts, while that list is open.
     pub past: Remote<Vec<PastPrompt>>,
     /// Counts changes, so that saving can wait for a pause in typing.
@@ -145,6 +147,25 @@ impl Composer {
     /// What a click would do.
     pub fn outlook(&self) -> &Outlook {
         &self.outlook
+    }
+
+    /// What a picture of a model costs with the shape, detail and pictures chosen now.
+    pub fn price_of(&self, model: &Model) -> Price {
+        // The words do not matter for the price and may be long.
+        let task = Task {
+            kind: TaskKind::Generate,
+            prompt: String::new(),
+            negative: String::new(),
+            size: self.draft.size(),
+            seed: None,
+            effort: self.draft.effort,
+            transparent: self.draft.transparent,
+            references: self.draft.references.clone(),
+        };
+        match fit(&task, &model.can) {
+            Ok(fitted) => model.price_of(&fitted.task),
+            Err(_) => model.price,
+        }
     }
 
     /// Why the prompt cannot be used; an empty prompt is no problem until someone clicks.
@@ -215,7 +236,25 @@ impl Composer {
             effort: draft.effort,
             transparent: draft.transparent,
             references: draft.references.clone(),
-            models: draft.models.clone(),
+            models: draft
+                .models
+                .iter()
+                .filter(|model| !self.without_key.contains(&model.provider()))
+                .cloned()
+                .collect(),
+        }
+    }
+
+    /// Models of these services take no part until there is a key.
+    pub fn leave_out(
+        &mut self,
+        without_key: Vec<ProviderId>,
+        catalogue: &Catalogue,
+        looks: &[Look],
+    ) {
+        if self.without_key != without_key {
+            self.without_key = without_key;
+            self.refresh(catalogue, looks);
         }
     }
 

@@ -3,6 +3,8 @@
 pub mod composer;
 pub mod gallery;
 pub mod library;
+pub mod services;
+pub mod spending;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,7 +12,8 @@ use std::sync::Arc;
 use crate::app::notice::Notice;
 use crate::app::remote::Remote;
 use crate::app::update::edits::LibraryEdit;
-use crate::domain::history::{JobRecord, RunRecord};
+use crate::domain::budget::Spent;
+use crate::domain::history::{JobRecord, RunRecord, Timing};
 use crate::domain::ids::{JobId, PictureId};
 use crate::domain::model::Catalogue;
 use crate::domain::picture::PictureRow;
@@ -22,6 +25,8 @@ use crate::domain::undo::Undo;
 pub use composer::{Composer, Draft, Outlook};
 pub use gallery::{Cell, Gallery, GalleryView, Preview, RunView};
 pub use library::{Library, LibraryPage};
+pub use services::{Services, Standing};
+pub use spending::{Allowance, Held};
 
 /// A page of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -45,8 +50,10 @@ pub enum SettingsSection {
     /// Theme and sizes.
     #[default]
     General,
-    /// Models and services.
+    /// Models, services and their keys.
     Models,
+    /// What may be spent.
+    Budget,
     /// Library folder and disk.
     Storage,
     /// Where things are kept and what is sent.
@@ -125,8 +132,16 @@ pub struct State {
     pub now: Moment,
     /// Local time ahead of UTC, seconds.
     pub utc_offset_secs: i32,
-    /// Services and models.
+    /// Services and models: what was loaded, with what the person added on top.
     pub catalogue: Arc<Catalogue>,
+    /// Services and models as they were loaded.
+    pub shipped: Arc<Catalogue>,
+    /// Times this computer has measured.
+    pub timings: Vec<Timing>,
+    /// How each service and its key stands.
+    pub services: Services,
+    /// What was spent.
+    pub spent: Remote<Spent>,
     /// Style presets.
     pub looks: Arc<[Look]>,
     /// The prompt and what goes with it.
@@ -157,13 +172,15 @@ pub struct State {
     pub notice_serial: u64,
     /// A question only a person can answer stands in front of everything.
     pub asking: Option<Question>,
-    /// The native folder dialog is open.
+    /// The native folder or file dialog is open.
     pub picking_folder: bool,
 }
 
 /// A question in front of everything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
+    /// Something costs more than is allowed, or than goes unasked.
+    Money(Box<Held>),
     /// Empty the bin for good?
     EmptyBin {
         /// Pictures in it.
@@ -184,7 +201,11 @@ impl State {
             settings_section: SettingsSection::default(),
             now: Moment::default(),
             utc_offset_secs: 0,
+            shipped: Arc::clone(&catalogue),
             catalogue,
+            timings: Vec::new(),
+            services: Services::default(),
+            spent: Remote::Idle,
             looks,
             composer: Composer::default(),
             gallery: Gallery::default(),
@@ -202,12 +223,39 @@ impl State {
             asking: None,
             picking_folder: false,
         };
+        state.rebuild_catalogue();
         state.composer.set_draft(
             Draft::first(&state.catalogue),
             &state.catalogue,
             &state.looks,
         );
         state
+    }
+
+    /// Puts what the person added, what services listed and what was measured on top of the loaded catalogue.
+    pub fn rebuild_catalogue(&mut self) {
+        let mut all = (*self.shipped).clone();
+        all.merge(Catalogue {
+            services: self.settings.own_services.clone(),
+        });
+        for service in &mut all.services {
+            for model in &mut service.models {
+                let listed = self.services.listed.iter().find(|it| it.id == model.id);
+                if let Some(day) = listed.and_then(|listed| listed.retires_on.clone()) {
+                    model.retires_on = Some(day);
+                }
+                if let Some(timing) = self.timings.iter().find(|timing| timing.model == model.id) {
+                    model.typical_ms = u32::try_from(timing.ms_per_megapixel).unwrap_or(u32::MAX);
+                }
+            }
+        }
+        self.catalogue = Arc::new(all);
+    }
+
+    /// Today, written `YYYY-MM-DD`.
+    pub fn today(&self) -> String {
+        let (year, month, day) = self.now.day(self.utc_offset_secs).date();
+        format!("{year:04}-{month:02}-{day:02}")
     }
 
     /// The pictures a picture command works on: the one shown large, else the page's selection.

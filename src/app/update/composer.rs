@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::tell;
+use super::{spending, tell};
 use crate::app::effect::Effect;
 use crate::app::msg::ComposerMsg;
 use crate::app::notice::Tone;
+use crate::app::state::spending::Purchase;
 use crate::app::state::{Draft, Page, State};
 use crate::text;
 
@@ -93,7 +94,7 @@ pub(super) fn generate(state: &mut State) -> Vec<Effect> {
     match state.composer.spec(&state.looks) {
         Ok(spec) => {
             state.page = Page::Create;
-            vec![Effect::Generate(Box::new(spec))]
+            spending::buy(state, Purchase::Run(Box::new(spec)))
         }
         Err(problem) => {
             tell(state, Tone::Quiet, text::create::bad_prompt(problem), None);

@@ -1,11 +1,13 @@
 //! The gallery: selecting, trying again, stopping.
 
-use super::{picture, tell};
+use super::{picture, spending, tell};
 use crate::app::effect::Effect;
 use crate::app::msg::{GalleryMsg, Selecting};
 use crate::app::notice::Tone;
+use crate::app::state::spending::Purchase;
 use crate::app::state::{GalleryView, Page, RunView, State};
 use crate::domain::ids::{JobId, RunId};
+use crate::domain::job::JobState;
 use crate::text;
 
 #[expect(
@@ -28,9 +30,17 @@ pub(super) fn update(state: &mut State, msg: GalleryMsg) -> Vec<Effect> {
             state.gallery.selected.clear();
             picture::refresh_detail(state)
         }
-        GalleryMsg::Retry(job) if state.access.can_write() => vec![Effect::Retry(job)],
+        GalleryMsg::Retry(job) if state.access.can_write() => {
+            spending::buy(state, Purchase::Retry(job))
+        }
         GalleryMsg::Retry(_) => Vec::new(),
         GalleryMsg::CheckAgain(job) => vec![Effect::CheckAgain(job)],
+        GalleryMsg::CheckAllAgain => {
+            let cells = state.gallery.runs.iter().flat_map(RunView::cells);
+            let asked = cells
+                .filter(|cell| matches!(cell.job.state, JobState::Unknown { remote: Some(_) }));
+            asked.map(|cell| Effect::CheckAgain(cell.job.id)).collect()
+        }
         GalleryMsg::Cancel(job) => vec![Effect::Cancel(vec![job])],
         GalleryMsg::CancelRun(run) => {
             let open = open_jobs(state, Some(run));

@@ -8,13 +8,15 @@ mod gallery;
 mod library;
 mod news;
 mod picture;
+mod services;
 mod settings;
+mod spending;
 
 use crate::app::command::Command;
 use crate::app::effect::Effect;
 use crate::app::msg::{GalleryMsg, LibraryMsg, Msg};
 use crate::app::notice::{Notice, NoticeAction, Tone};
-use crate::app::state::{FullView, GalleryView, Page, Question, State};
+use crate::app::state::{FullView, GalleryView, Page, Question, SettingsSection, State};
 use crate::domain::time::Moment;
 
 /// Takes in one message that arrived at a moment; returns what is to be done.
@@ -38,6 +40,7 @@ pub fn update(state: &mut State, at: Moment, msg: Msg) -> Vec<Effect> {
         Msg::Gallery(msg) => gallery::update(state, msg),
         Msg::Library(msg) => library::update(state, msg),
         Msg::Settings(msg) => settings::update(state, msg),
+        Msg::Services(msg) => services::update(state, msg),
         Msg::Review {
             pictures,
             verdict,
@@ -57,6 +60,7 @@ pub fn start() -> Vec<Effect> {
         Effect::LoadRuns { before: None },
         Effect::LoadFacets,
         Effect::Measure,
+        Effect::CountSpent,
     ]
 }
 
@@ -88,6 +92,7 @@ fn go(state: &mut State, page: Page) -> Vec<Effect> {
         Page::Settings if came => {
             state.storage.start();
             effects.push(Effect::Measure);
+            effects.push(Effect::CountSpent);
         }
         _ => {}
     }
@@ -100,6 +105,7 @@ fn go(state: &mut State, page: Page) -> Vec<Effect> {
 fn answer(state: &mut State, yes: bool) -> Vec<Effect> {
     match state.asking.take() {
         Some(Question::EmptyBin { .. }) if yes => vec![Effect::EmptyBin],
+        Some(Question::Money(held)) if yes => spending::agreed(state, *held),
         _ => Vec::new(),
     }
 }
@@ -117,6 +123,8 @@ fn run_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::GoLibrary => go(state, Page::Library),
         Command::GoActivity => go(state, Page::Activity),
         Command::GoSettings => go(state, Page::Settings),
+        Command::GoModels => part(state, SettingsSection::Models),
+        Command::GoBudget => part(state, SettingsSection::Budget),
         Command::GoWelcome => go(state, Page::Welcome),
         Command::Palette => toggled(&mut state.palette_open),
         Command::Keys => toggled(&mut state.keys_open),
@@ -150,6 +158,11 @@ fn run_command(state: &mut State, command: Command) -> Vec<Effect> {
     }
 }
 
+fn part(state: &mut State, section: SettingsSection) -> Vec<Effect> {
+    state.settings_section = section;
+    go(state, Page::Settings)
+}
+
 fn toggled(flag: &mut bool) -> Vec<Effect> {
     *flag = !*flag;
     Vec::new()
@@ -162,7 +175,7 @@ fn viewed(state: &mut State, view: GalleryView) -> Vec<Effect> {
 
 /// Closes the top layer: question, keys, full view, A|B, selection, notice, in that order.
 fn escape(state: &mut State) -> Vec<Effect> {
-    if state.asking.take().is_some() {
+    if state.asking.take().is_some() || std::mem::take(&mut state.services.adding) {
     } else if state.keys_open {
         state.keys_open = false;
     } else if let Some(FullView { .. }) = state.full.take() {

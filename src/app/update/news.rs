@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{composer, library, picture, tell};
+use super::{composer, library, picture, services, spending, tell};
 use crate::app::effect::Effect;
 use crate::app::msg::News;
 use crate::app::notice::Tone;
@@ -33,15 +33,23 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
         News::DraftSaved { revision } => {
             state.composer.saved_revision = state.composer.saved_revision.max(revision);
         }
-        News::RunStarted(run) => run_started(state, *run),
-        News::JobStarted(job) => state.gallery.put_job(*job),
+        News::RunStarted(run) => return run_started(state, *run),
+        News::JobStarted(job) => {
+            let free = job.planned.price.is_free();
+            state.gallery.put_job(*job);
+            return if free {
+                Vec::new()
+            } else {
+                vec![Effect::CountSpent]
+            };
+        }
         News::RunChanged(run) => {
             if state.gallery.run(run.id).is_some() {
                 state.gallery.put(*run);
             }
         }
         News::LibrarySeen { folder } => return library_seen(state, folder),
-        News::Job { job, state: new } => job_moved(state, job, new),
+        News::Job { job, state: new } => return job_moved(state, job, new),
         News::Progress {
             job,
             fraction,
@@ -88,7 +96,7 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
         News::Facets(answer) => state.library.facets.finish(answer),
         News::PastPrompts(answer) => state.composer.past.finish(answer),
         News::Storage(answer) => state.storage.finish(answer),
-        News::Timings(timings) => take_timings(state, &timings),
+        News::Timings(timings) => take_timings(state, timings),
         News::LibraryPage { .. } | News::LibraryCount { .. } | News::Weeks { .. } => {
             library_news(state, news);
         }
@@ -140,6 +148,12 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
             state.picking_folder = false;
             return folder.map(Effect::OpenLibrary).into_iter().collect();
         }
+        News::Service(news) => return services::news(state, news),
+        News::Spent(answer) => state.spent.finish(answer),
+        News::Held(held) => {
+            state.spent.finish(Ok(held.spent));
+            spending::hold(state, *held);
+        }
         News::Failed(failure) => tell(state, Tone::Bad, text::failure::sentence(&failure), None),
     }
     Vec::new()
@@ -167,7 +181,8 @@ fn library_seen(state: &mut State, folder: Option<PathBuf>) -> Vec<Effect> {
     effects
 }
 
-fn run_started(state: &mut State, run: RunRecord) {
+fn run_started(state: &mut State, run: RunRecord) -> Vec<Effect> {
+    let free = run.jobs.iter().all(|job| job.planned.price.is_free());
     state.gallery.scroll_to = Some(run.id);
     state.gallery.selected.clear();
     state.detail = Remote::Idle;
@@ -175,10 +190,17 @@ fn run_started(state: &mut State, run: RunRecord) {
     state.gallery.put(run);
     // The pictures of the new run will belong at the top of the library.
     state.library.stale = true;
+    if free {
+        Vec::new()
+    } else {
+        vec![Effect::CountSpent]
+    }
 }
 
-fn job_moved(state: &mut State, job: JobId, new: JobState) {
+fn job_moved(state: &mut State, job: JobId, new: JobState) -> Vec<Effect> {
     let now = state.now;
+    let mut effects = Vec::new();
+    let mut refused = None;
     if let Some(Cell {
         job: record,
         progress,
@@ -190,6 +212,12 @@ fn job_moved(state: &mut State, job: JobId, new: JobState) {
         }
         if new.is_final() {
             record.ended = Some(now);
+            if !record.planned.price.is_free() {
+                effects.push(Effect::CountSpent);
+            }
+            if let JobState::Failed { failure } = &new {
+                refused = Some((record.planned.provider.clone(), failure.clone()));
+            }
             *progress = None;
             if !matches!(new, JobState::Done { .. }) {
                 *preview = None;
@@ -197,6 +225,10 @@ fn job_moved(state: &mut State, job: JobId, new: JobState) {
         }
         record.state = new;
     }
+    if let Some((service, failure)) = refused {
+        services::key_failed(state, &service, &failure);
+    }
+    effects
 }
 
 fn kept(state: &mut State, job: JobId, row: PictureRow, facts: Facts) -> Vec<Effect> {
@@ -212,6 +244,10 @@ fn kept(state: &mut State, job: JobId, row: PictureRow, facts: Facts) -> Vec<Eff
     }
     if state.gallery.open_jobs() == 0 {
         effects.push(Effect::LoadFacets);
+    }
+    let price = state.gallery.cell(job).map(|cell| cell.job.planned.price);
+    if price.is_some_and(|price| !price.is_free()) {
+        effects.push(Effect::CountSpent);
     }
     if state.gallery.selected == [job] {
         effects.extend(picture::refresh_detail(state));
@@ -300,16 +336,8 @@ fn not_saved(state: &mut State, why: String) -> Vec<Effect> {
 }
 
 /// Replaces the catalogue's typical times by what this computer has measured.
-fn take_timings(state: &mut State, timings: &[Timing]) {
-    let catalogue = Arc::make_mut(&mut state.catalogue);
-    for model in catalogue
-        .services
-        .iter_mut()
-        .flat_map(|service| service.models.iter_mut())
-    {
-        if let Some(timing) = timings.iter().find(|timing| timing.model == model.id) {
-            model.typical_ms = u32::try_from(timing.ms_per_megapixel).unwrap_or(u32::MAX);
-        }
-    }
+fn take_timings(state: &mut State, timings: Vec<Timing>) {
+    state.timings = timings;
+    state.rebuild_catalogue();
     composer::refresh(state);
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::edits::{Doing, LibraryEdit, ReviewChange};
-use super::{composer, tell};
+use super::{composer, spending, tell};
 use crate::app::command::Command;
 use crate::app::effect::Effect;
 use crate::app::notice::{NoticeAction, Tone};
 use crate::app::remote::Remote;
+use crate::app::state::spending::Purchase;
 use crate::app::state::{FullView, Page, State};
 use crate::domain::ids::PictureId;
 use crate::domain::review::{Review, Verdict};
@@ -76,7 +77,7 @@ fn use_settings(state: &mut State, picture: PictureId) -> Vec<Effect> {
 }
 
 /// New pictures with the same words and the same model, new seeds.
-fn vary(state: &State, picture: PictureId) -> Vec<Effect> {
+fn vary(state: &mut State, picture: PictureId) -> Vec<Effect> {
     let Some((spec, _)) = spec_of(state, picture) else {
         return Vec::new();
     };
@@ -89,7 +90,7 @@ fn vary(state: &State, picture: PictureId) -> Vec<Effect> {
         count: spec.count.max(2),
         ..spec
     };
-    vec![Effect::Generate(Box::new(spec))]
+    spending::buy(state, Purchase::Run(Box::new(spec)))
 }
 
 fn toggle_verdict(state: &mut State, pictures: &[PictureId], verdict: Verdict) -> Vec<Effect> {

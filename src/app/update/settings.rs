@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::composer;
+use super::{composer, services};
 use crate::app::effect::Effect;
-use crate::app::msg::SettingsMsg;
-use crate::app::state::{Draft, State};
+use crate::app::msg::{ServicesMsg, SettingsMsg};
+use crate::app::state::{Draft, SettingsSection, State};
 use crate::domain::model::Place;
 use crate::domain::settings::Settings;
 
@@ -18,13 +18,18 @@ pub(super) fn update(state: &mut State, msg: SettingsMsg) -> Vec<Effect> {
     match msg {
         SettingsMsg::Section(section) => {
             state.settings_section = section;
-            return Vec::new();
+            return match section {
+                SettingsSection::Models => services::update(state, ServicesMsg::Look),
+                SettingsSection::Budget => vec![Effect::CountSpent],
+                _ => Vec::new(),
+            };
         }
         SettingsMsg::Theme(theme) => settings.theme = theme,
         SettingsMsg::InterfacePct(pct) => settings.interface_pct = pct,
         SettingsMsg::StrongerLines(on) => settings.stronger_lines = on,
         SettingsMsg::ReduceMotion(on) => settings.reduce_motion = on,
         SettingsMsg::Practice(on) => settings.practice = on,
+        SettingsMsg::Budget(budget) => settings.budget = budget,
         SettingsMsg::ChooseFolder => {
             if state.picking_folder {
                 return Vec::new();

@@ -223,7 +223,7 @@ impl HttpTransport {
                 .key_for(&of, &host)
                 .ok_or_else(|| secrets.why_none(&of, &host))
         });
-        let mut key = key
+        let key = key
             .await
             .map_err(|_panicked| no_key("the key store stopped"))?;
         let mut key = match key {

@@ -3,11 +3,13 @@
 use crate::app::state::{Gallery, RunView};
 use crate::domain::ids::JobId;
 use crate::domain::job::JobState;
+use crate::domain::money::{Micros, Price};
 
 /// A heading of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Running,
+    Unknown,
     Look,
     Finished,
 }
@@ -19,10 +21,8 @@ impl Part {
             | JobState::Sent
             | JobState::Accepted { .. }
             | JobState::Fetching { .. } => Self::Running,
-            JobState::Declined { .. }
-            | JobState::Failed { .. }
-            | JobState::Unknown { .. }
-            | JobState::Stopped => Self::Look,
+            JobState::Declined { .. } | JobState::Failed { .. } | JobState::Stopped => Self::Look,
+            JobState::Unknown { .. } => Self::Unknown,
             JobState::Done { .. } | JobState::Cancelled { .. } => Self::Finished,
         }
     }
@@ -33,6 +33,11 @@ impl Part {
 pub(super) struct List {
     revision: Option<(u64, usize)>,
     pub(super) running: Vec<JobId>,
+    pub(super) unknown: Vec<JobId>,
+    /// What the jobs with an unknown outcome may have cost at most; `None` when nobody knows.
+    pub(super) may_cost: Option<Micros>,
+    /// How many of them the service can be asked about.
+    pub(super) askable: usize,
     pub(super) look: Vec<JobId>,
     pub(super) finished: Vec<JobId>,
 }
@@ -48,23 +53,34 @@ impl List {
             revision,
             ..Self::default()
         };
+        let mut may_cost = Price::Free;
         for cell in gallery.runs.iter().flat_map(RunView::cells) {
             let jobs = match Part::of(&cell.job.state) {
                 Part::Running => &mut self.running,
+                Part::Unknown => &mut self.unknown,
                 Part::Look => &mut self.look,
                 Part::Finished => &mut self.finished,
             };
             jobs.push(cell.job.id);
+            if let JobState::Unknown { remote } = &cell.job.state {
+                may_cost = may_cost.and(cell.job.planned.price);
+                self.askable += usize::from(remote.is_some());
+            }
         }
+        self.may_cost = may_cost.at_most();
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.running.is_empty() && self.look.is_empty() && self.finished.is_empty()
+        self.running.is_empty()
+            && self.unknown.is_empty()
+            && self.look.is_empty()
+            && self.finished.is_empty()
     }
 
     pub(super) fn jobs(&self, part: Part) -> &[JobId] {
         match part {
             Part::Running => &self.running,
+            Part::Unknown => &self.unknown,
             Part::Look => &self.look,
             Part::Finished => &self.finished,
         }

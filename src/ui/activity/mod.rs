@@ -17,7 +17,7 @@ use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::Icon;
 use crate::ui::tokens::{self, PAD_PANEL, R_CARD, tokens};
 use crate::ui::view::{Cx, Outbox};
-use crate::ui::widgets::{Button, EmptyState, empty_state, paint};
+use crate::ui::widgets::{Button, EmptyState, Height, empty_state, paint};
 
 /// The list is never wider, in points.
 const WIDTH: f32 = 960.0;
@@ -115,6 +115,7 @@ fn empty_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
 fn list_ui(ui: &mut Ui, cx: &Cx<'_>, list: &List, out: &mut Outbox) {
     let groups: Vec<(Part, usize)> = [
         (Part::Running, list.running.len()),
+        (Part::Unknown, list.unknown.len()),
         (Part::Look, list.look.len()),
         (Part::Finished, list.finished.len()),
     ]
@@ -138,6 +139,10 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, list: &List, out: &mut Outbox) {
             let mut top = all.top();
             for (part, count) in groups {
                 heading(ui, part, count, pos2(left, top), width);
+                if part == Part::Unknown {
+                    let head = Rect::from_min_size(pos2(left, top), vec2(width, HEAD));
+                    unknown_ui(ui, list, head, out);
+                }
                 top += HEAD;
                 let card = Rect::from_min_size(pos2(left, top), vec2(width, count as f32 * ROW));
                 let seen = viewport.translate(all.min.to_vec2());
@@ -155,6 +160,7 @@ fn heading(ui: &Ui, part: Part, count: usize, min: eframe::egui::Pos2, width: f3
     let theme = tokens(ui);
     let name = match part {
         Part::Running => words::RUNNING,
+        Part::Unknown => words::OUTCOME_UNKNOWN,
         Part::Look => words::NEEDS_LOOK,
         Part::Finished => words::FINISHED,
     };
@@ -168,6 +174,32 @@ fn heading(ui: &Ui, part: Part, count: usize, min: eframe::egui::Pos2, width: f3
     paint::paint_left(ui, pos2(right, middle), galley, theme.text_2);
     let response = ui.interact(rect, ui.scope_id().with(name), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, name));
+}
+
+/// Beside the heading of jobs with an unknown outcome: what they may have cost, and the question to all services at once.
+fn unknown_ui(ui: &mut Ui, list: &List, head: Rect, out: &mut Outbox) {
+    let theme = tokens(ui);
+    let middle = head.bottom() - 18.0;
+    let mut right = head.right();
+    if list.askable > 1 {
+        let name = words::CHECK_ALL_AGAIN;
+        let galley = paint::galley(ui, name, Size::Body, Weight::Medium);
+        let width = galley.size().x.ceil() + 22.0 + 22.0;
+        let at = Rect::from_min_size(pos2(right - width, middle - 14.0), vec2(width, 28.0));
+        let mut child = ui.new_child(UiBuilder::new().id_salt("check all").max_rect(at));
+        let button = Button::secondary(name).icon(Icon::ArrowClockwise);
+        if button.height(Height::H28).show(&mut child).clicked() {
+            out.push(Msg::Gallery(GalleryMsg::CheckAllAgain));
+        }
+        right = at.left() - 16.0;
+    }
+    let cost = words::may_have_cost(list.may_cost);
+    let galley = paint::galley(ui, &cost, Size::Body, Weight::Regular);
+    let left = right - galley.size().x;
+    paint::paint_left(ui, pos2(left, middle), galley, theme.text_2);
+    let rect = Rect::from_min_max(pos2(left, head.top()), pos2(right, head.bottom()));
+    let response = ui.interact(rect, ui.scope_id().with("may cost"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &cost));
 }
 
 fn group_ui(
@@ -212,7 +244,7 @@ fn group_ui(
         };
         match part {
             Part::Running => row.running_ui(&mut child, out),
-            Part::Look => row.look_ui(&mut child, out),
+            Part::Unknown | Part::Look => row.look_ui(&mut child, out),
             Part::Finished => row.finished_ui(&child, out),
         }
     }

@@ -2,12 +2,13 @@
 
 use eframe::egui::{Rect, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2};
 
-use crate::app::msg::{ComposerMsg, GalleryMsg, Msg, SettingsMsg};
+use crate::app::msg::{ComposerMsg, GalleryMsg, Msg, ServicesMsg, SettingsMsg};
 use crate::app::state::{Cell, Page, SettingsSection};
-use crate::domain::failure::{Charged, FailureKind, NextStep};
+use crate::domain::failure::{Charged, NextStep};
 use crate::domain::job::JobState;
 use crate::domain::prompt;
 use crate::text::{self, create, failure, library as words, units};
+use crate::ui::create::face;
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::{Icon, paint_icon};
 use crate::ui::tokens::{PAD_PANEL, R, tokens};
@@ -139,13 +140,7 @@ impl Row<'_> {
 
     fn trouble_icon(&self) -> (Icon, Status) {
         match &self.cell.job.state {
-            JobState::Failed { failure } => match failure.kind {
-                FailureKind::Offline => (Icon::WifiSlash, Status::Neutral),
-                FailureKind::Key => (Icon::Key, Status::Danger),
-                FailureKind::Credit => (Icon::Wallet, Status::Warning),
-                FailureKind::DiskFull | FailureKind::Library => (Icon::HardDrives, Status::Danger),
-                _ => (Icon::WarningCircle, Status::Danger),
-            },
+            JobState::Failed { failure } => face::failure_icon(failure.kind),
             JobState::Declined { .. } => (Icon::HandPalm, Status::Warning),
             JobState::Unknown { .. } => (Icon::Warning, Status::Warning),
             _ => (Icon::Pause, Status::Neutral),
@@ -173,7 +168,14 @@ impl Row<'_> {
                         at_most: price.at_most(),
                     }
                 };
-                (failure::unknown_title(who), failure::charged(charged))
+                let cost = failure::charged(charged);
+                let sentence = match &self.cell.job.state {
+                    JobState::Unknown { remote: None } => {
+                        format!("{cost} {}", failure::CANNOT_BE_ASKED)
+                    }
+                    _ => cost,
+                };
+                (failure::unknown_title(who), sentence)
             }
             _ => (words::not_sent(who), create::NOT_SENT_SENTENCE.to_owned()),
         }
@@ -204,9 +206,13 @@ impl Row<'_> {
                     NextStep::CheckAgain => vec![check()],
                     NextStep::EditPrompt => edit(),
                     NextStep::ChooseModel => vec![Msg::Go(Page::Create)],
-                    NextStep::OpenSettings | NextStep::AddCredit => {
-                        settings(SettingsSection::Models)
-                    }
+                    NextStep::OpenSettings => vec![Msg::Services(ServicesMsg::Show {
+                        service: self.cell.job.planned.provider.clone(),
+                        typing: false,
+                    })],
+                    NextStep::AddCredit => vec![Msg::Services(ServicesMsg::CreditPage(
+                        self.cell.job.planned.provider.clone(),
+                    ))],
                     NextStep::FreeSpace => settings(SettingsSection::Storage),
                     NextStep::Wait => return None,
                 };

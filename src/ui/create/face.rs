@@ -1,9 +1,10 @@
 //! What a cell says in every stage of its life, and what its buttons do.
 
 use crate::app::command::Command;
-use crate::app::msg::{ComposerMsg, GalleryMsg, Msg, SettingsMsg};
+use crate::app::msg::{ComposerMsg, GalleryMsg, Msg, ServicesMsg, SettingsMsg};
 use crate::app::state::{Cell, RunView, SettingsSection};
 use crate::domain::failure::{FailureKind, NextStep, Refusal};
+use crate::domain::history::JobRecord;
 use crate::domain::job::JobState;
 use crate::domain::picture::PictureRow;
 use crate::text;
@@ -38,7 +39,8 @@ pub(in crate::ui) enum Step {
     EditPrompt,
     Why,
     ChooseModel,
-    Models,
+    Service,
+    Credit,
     Storage,
     CheckAgain,
     Cancel,
@@ -54,7 +56,8 @@ impl Step {
             Self::EditPrompt => text::failure::EDIT_PROMPT,
             Self::Why => text::failure::WHY,
             Self::ChooseModel => next(NextStep::ChooseModel),
-            Self::Models => next(NextStep::OpenSettings),
+            Self::Service => next(NextStep::OpenSettings),
+            Self::Credit => next(NextStep::AddCredit),
             Self::Storage => next(NextStep::FreeSpace),
             Self::CheckAgain => text::failure::CHECK_AGAIN,
             Self::Cancel => text::CANCEL,
@@ -77,7 +80,8 @@ impl Step {
             NextStep::TryAgain => Self::Retry,
             NextStep::EditPrompt => Self::EditPrompt,
             NextStep::ChooseModel => Self::ChooseModel,
-            NextStep::OpenSettings | NextStep::AddCredit => Self::Models,
+            NextStep::OpenSettings => Self::Service,
+            NextStep::AddCredit => Self::Credit,
             NextStep::CheckAgain => Self::CheckAgain,
             NextStep::FreeSpace => Self::Storage,
             NextStep::Wait => return None,
@@ -123,8 +127,11 @@ pub(in crate::ui) fn face<'a>(cx: &Cx<'_>, cell: &'a Cell, why: bool) -> Face<'a
         JobState::Unknown { .. } => Message::new(
             (Icon::WarningCircle, Status::Warning),
             text::failure::unknown_title(who),
-            text::failure::unknown_sentence(job.planned.price),
-            &[Step::CheckAgain],
+            unknown_sentence(job),
+            match job.state {
+                JobState::Unknown { remote: Some(_) } => &[Step::CheckAgain],
+                _ => &[Step::Retry],
+            },
         ),
         JobState::Stopped => Message::new(
             neutral(Icon::Pause),
@@ -204,19 +211,32 @@ pub(in crate::ui) fn typical_ms(cx: &Cx<'_>, cell: &Cell) -> u64 {
     per_megapixel * planned.sent.size.pixels() / (1024 * 1024)
 }
 
+/// What may have been charged, and whether the service can be asked.
+fn unknown_sentence(job: &JobRecord) -> String {
+    let sentence = text::failure::unknown_sentence(job.planned.price);
+    match job.state {
+        JobState::Unknown { remote: Some(_) } => sentence,
+        _ => format!("{sentence} {}", text::failure::CANNOT_BE_ASKED_SHORT),
+    }
+}
+
 fn making(cx: &Cx<'_>, cell: &Cell) -> String {
     let since = cell.job.sent.unwrap_or(cell.job.created);
     let elapsed_ms = cx.state.now.since_ms(since).cast_unsigned();
     text::create::making(elapsed_ms, typical_ms(cx, cell))
 }
 
-fn failure_icon(kind: FailureKind) -> (Icon, Status) {
+pub(in crate::ui) fn failure_icon(kind: FailureKind) -> (Icon, Status) {
     match kind {
         FailureKind::Offline => (Icon::WifiSlash, Status::Neutral),
         FailureKind::Key => (Icon::Key, Status::Danger),
         FailureKind::Credit => (Icon::Wallet, Status::Warning),
         FailureKind::DiskFull | FailureKind::Library => (Icon::HardDrives, Status::Danger),
         FailureKind::NotUnderstood => (Icon::Info, Status::Neutral),
+        FailureKind::NotAllowed => (Icon::LockSimple, Status::Warning),
+        FailureKind::Region => (Icon::HandPalm, Status::Warning),
+        FailureKind::TooLarge => (Icon::ArrowsOut, Status::Warning),
+        FailureKind::NoPicture => (Icon::TextT, Status::Warning),
         _ => (Icon::WarningCircle, Status::Danger),
     }
 }
@@ -251,7 +271,17 @@ pub(in crate::ui) fn take(step: Step, run: &RunView, cell: &Cell, out: &mut Outb
         Step::Retry | Step::MakeAgain => out.push(Msg::Gallery(GalleryMsg::Retry(job))),
         Step::CheckAgain => out.push(Msg::Gallery(GalleryMsg::CheckAgain(job))),
         Step::Cancel => out.push(Msg::Gallery(GalleryMsg::Cancel(job))),
-        Step::Models => open_settings(SettingsSection::Models, out),
+        Step::Service => {
+            let service = cell.job.planned.provider.clone();
+            out.push(Msg::Services(ServicesMsg::Show {
+                service,
+                typing: false,
+            }));
+        }
+        Step::Credit => {
+            let service = cell.job.planned.provider.clone();
+            out.push(Msg::Services(ServicesMsg::CreditPage(service)));
+        }
         Step::Storage => open_settings(SettingsSection::Storage, out),
         Step::EditPrompt => {
             out.push(Msg::Composer(ComposerMsg::UsePrompt(

@@ -87,6 +87,11 @@ impl Default for CreateView {
 }
 
 impl CreateView {
+    /// Opens the list of models.
+    pub fn pick_models(&mut self) {
+        self.ask_models = true;
+    }
+
     /// Where the composer began in the last frame, so that messages float above it.
     pub fn composer_top(&self) -> Option<f32> {
         self.composer_top

@@ -94,7 +94,7 @@ fn size_ui(ui: &mut Ui, pct: u16, view: &mut SettingsView, out: &mut Outbox) {
 }
 
 /// One setting: what it is at the left, what to press at the right.
-fn setting(ui: &mut Ui, name: &str, sentence: &str, control: impl FnOnce(&mut Ui)) {
+pub(super) fn setting(ui: &mut Ui, name: &str, sentence: &str, control: impl FnOnce(&mut Ui)) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 40.0), Sense::hover());
     let mut right = ui.new_child(
         UiBuilder::new()
@@ -129,7 +129,7 @@ fn setting(ui: &mut Ui, name: &str, sentence: &str, control: impl FnOnce(&mut Ui
     );
 }
 
-fn line(ui: &mut Ui) {
+pub(super) fn line(ui: &mut Ui) {
     ui.add_space(14.0);
     widgets::divider(ui);
     ui.add_space(14.0);

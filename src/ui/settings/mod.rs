@@ -1,13 +1,14 @@
 //! The Settings page: parts at the left, cards at the right.
 
 mod about;
+mod budget;
 mod general;
 mod models;
 mod storage;
 
 use eframe::egui::{
-    Align, CentralPanel, Color32, Frame, Layout, Panel, Rect, Response, Role, ScrollArea, Sense,
-    Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    CentralPanel, Color32, Frame, Panel, Rect, Response, Role, ScrollArea, Sense, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 
 use crate::app::msg::{Msg, SettingsMsg};
@@ -27,7 +28,7 @@ const NAV_PX: f32 = 240.0;
 /// Cards never grow beyond this together.
 const MAX_PX: f32 = 1240.0;
 /// Below this width of the window, cards stand one below the other.
-const TWO_COLUMNS_PX: f32 = 876.0;
+const TWO_COLUMNS_PX: f32 = 828.0;
 
 /// View state of the Settings page.
 #[derive(Default)]
@@ -35,15 +36,18 @@ pub struct SettingsView {
     /// The interface size while its slider is being dragged: taken over on release, because
     /// everything would jump under the pointer otherwise.
     size_pct: Option<f32>,
+    models: models::ModelsView,
+    budget: budget::BudgetView,
 }
 
-const SECTIONS: [(SettingsSection, Icon, Icon); 6] = [
+const SECTIONS: [(SettingsSection, Icon, Icon); 7] = [
     (
         SettingsSection::General,
         Icon::SlidersHorizontal,
         Icon::SlidersHorizontal,
     ),
     (SettingsSection::Models, Icon::Cube, Icon::CubeFill),
+    (SettingsSection::Budget, Icon::Wallet, Icon::Wallet),
     (SettingsSection::Storage, Icon::HardDrives, Icon::HardDrives),
     (SettingsSection::Privacy, Icon::LockSimple, Icon::LockSimple),
     (SettingsSection::Keys, Icon::Keyboard, Icon::Keyboard),
@@ -154,13 +158,18 @@ fn section_ui(
     view: &mut SettingsView,
     out: &mut Outbox,
 ) {
-    widgets::title(ui, text::settings::section(section));
-    ui.add_space(2.0);
-    widgets::quiet(ui, text::settings::lead(section));
+    if section == SettingsSection::Models {
+        models::head_ui(ui, text::settings::section(section), out);
+    } else {
+        widgets::title(ui, text::settings::section(section));
+        ui.add_space(2.0);
+        widgets::quiet(ui, text::settings::lead(section));
+    }
     ui.add_space(20.0);
     match section {
         SettingsSection::General => general::general_ui(ui, cx, view, out),
-        SettingsSection::Models => models::models_ui(ui, cx, out),
+        SettingsSection::Models => models::models_ui(ui, cx, &mut view.models, out),
+        SettingsSection::Budget => budget::budget_ui(ui, cx, view, out),
         SettingsSection::Storage => storage::storage_ui(ui, cx, out),
         SettingsSection::Privacy => about::privacy_ui(ui),
         SettingsSection::Keys => {
@@ -183,28 +192,4 @@ fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
         content(ui)
     })
     .inner
-}
-
-/// Two cards side by side, or one below the other where there is little room.
-fn pair(ui: &mut Ui, first: impl FnOnce(&mut Ui), second: impl FnOnce(&mut Ui)) {
-    if ui.available_width() < TWO_COLUMNS_PX {
-        first(ui);
-        ui.add_space(16.0);
-        second(ui);
-        return;
-    }
-    let room = ui.available_rect_before_wrap();
-    let width = ((room.width() - 16.0) / 2.0).floor();
-    let column = |left: f32| {
-        let rect = Rect::from_min_size(pos2(left, room.top()), vec2(width, f32::INFINITY));
-        UiBuilder::new()
-            .max_rect(rect)
-            .layout(Layout::top_down(Align::Min))
-    };
-    let mut left = ui.new_child(column(room.left()));
-    first(&mut left);
-    let mut right = ui.new_child(column(room.left() + width + 16.0));
-    second(&mut right);
-    let used = left.min_rect().union(right.min_rect());
-    ui.allocate_rect(used, Sense::hover());
 }

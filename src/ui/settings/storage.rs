@@ -9,7 +9,7 @@ use crate::app::state::{Access, Storage};
 use crate::text::{self, settings as words};
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::{Icon, paint_icon};
-use crate::ui::tokens::{R, tokens};
+use crate::ui::tokens::{self, R, tokens};
 use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::chip::Status;
 use crate::ui::widgets::{self, Button, CardClick, ErrorCard, error_card, paint};
@@ -177,7 +177,7 @@ fn usage_ui(ui: &mut Ui, storage: &Storage) {
                 .layout(Layout::left_to_right(Align::Center)),
         );
         left.spacing_mut().item_spacing.x = 10.0;
-        super::models::swatch(&mut left, *colour);
+        swatch(&mut left, *colour);
         left.label(widgets::rich(
             *name,
             Size::Body,
@@ -185,4 +185,15 @@ fn usage_ui(ui: &mut Ui, storage: &Storage) {
             theme.text,
         ));
     }
+}
+
+/// A small square of a legend.
+fn swatch(ui: &mut Ui, colour: Color32) {
+    let (rect, _) = ui.allocate_exact_size(vec2(10.0, 10.0), Sense::hover());
+    let line = if colour == tokens(ui).line {
+        tokens(ui).line_strong
+    } else {
+        Color32::TRANSPARENT
+    };
+    paint::boxed(ui, paint::snap(ui, rect), tokens::R_INNER, colour, line);
 }

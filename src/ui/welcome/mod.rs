@@ -57,7 +57,7 @@ pub fn welcome_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
                 if alert > 0.0 {
                     ui.add_space(16.0);
                 }
-                ways::ways_ui(ui, cards, out);
+                ways::ways_ui(ui, cx, cards, out);
                 ui.add_space(24.0);
                 foot_ui(ui, cx, out);
                 ui.add_space(24.0);

@@ -2,13 +2,16 @@
 
 use eframe::egui::{Align, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
-use crate::app::msg::{ComposerMsg, Msg, SettingsMsg};
+use crate::app::msg::{ComposerMsg, Msg, ServicesMsg, SettingsMsg};
+use crate::app::state::services::KeyState;
 use crate::app::state::{Page, SettingsSection};
+use crate::domain::ids::ProviderId;
+use crate::domain::model::Place;
 use crate::text::welcome::{self as words, Way};
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::{Icon, paint_icon};
 use crate::ui::tokens::{R_CARD, tokens};
-use crate::ui::view::Outbox;
+use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::{self, Button, Height, Kind, paint};
 
 /// Measures of the cards: as drawn, or closer together where the window is narrow.
@@ -95,7 +98,7 @@ pub(super) fn height(ui: &Ui, width: f32) -> f32 {
     }
 }
 
-pub(super) fn ways_ui(ui: &mut Ui, height: f32, out: &mut Outbox) {
+pub(super) fn ways_ui(ui: &mut Ui, cx: &Cx<'_>, height: f32, out: &mut Outbox) {
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let rows = rows(ui, row.width());
     let measures = Measures::of(row.width());
@@ -112,6 +115,11 @@ pub(super) fn ways_ui(ui: &mut Ui, height: f32, out: &mut Outbox) {
         if way_ui(ui, card, (icon, way, kind), (measures, rows)) {
             if at == 0 {
                 out.push(Msg::Composer(ComposerMsg::TryExample));
+            } else if let Some(service) = first_without_key(cx).filter(|_| at == 1) {
+                out.push(Msg::Services(ServicesMsg::Show {
+                    service,
+                    typing: true,
+                }));
             } else {
                 let models = SettingsMsg::Section(SettingsSection::Models);
                 out.push(Msg::Settings(models));
@@ -119,6 +127,19 @@ pub(super) fn ways_ui(ui: &mut Ui, height: f32, out: &mut Outbox) {
             }
         }
     }
+}
+
+/// The first hosted service that wants a key and has none.
+fn first_without_key(cx: &Cx<'_>) -> Option<ProviderId> {
+    let state = cx.state;
+    let mut services = state.catalogue.services.iter();
+    let wanted = services.find(|service| {
+        let needed = service.key.as_ref().is_some_and(|key| !key.optional);
+        let state = state.services.of(&service.id);
+        let has = matches!(state.key, Some(KeyState::Present { .. }));
+        service.place == Place::Cloud && !service.advanced && needed && !has
+    });
+    wanted.map(|service| service.id.clone())
 }
 
 fn way_ui(

@@ -35,6 +35,8 @@ pub enum Kind {
 pub enum Height {
     /// 40, text 15.
     H40,
+    /// 36, text 13: beside a key field.
+    H36,
     /// 32, text 13.
     #[default]
     H32,
@@ -49,6 +51,7 @@ impl Height {
     pub const fn px(self) -> f32 {
         match self {
             Self::H40 => 40.0,
+            Self::H36 => 36.0,
             Self::H32 => 32.0,
             Self::H28 => 28.0,
             Self::H24 => 24.0,
@@ -58,7 +61,7 @@ impl Height {
     const fn padding(self) -> f32 {
         match self {
             Self::H40 => 16.0,
-            Self::H32 => 12.0,
+            Self::H36 | Self::H32 => 12.0,
             Self::H28 => 10.0,
             Self::H24 => 8.0,
         }
@@ -67,7 +70,7 @@ impl Height {
     const fn text(self) -> Size {
         match self {
             Self::H40 => Size::Emphasis,
-            Self::H32 | Self::H28 => Size::Body,
+            Self::H36 | Self::H32 | Self::H28 => Size::Body,
             Self::H24 => Size::Caption,
         }
     }

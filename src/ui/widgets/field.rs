@@ -25,8 +25,10 @@ pub struct Field<'a> {
     icon: Option<Icon>,
     key: &'a str,
     error: Option<&'a str>,
+    wrong: bool,
     clearable: bool,
     password: bool,
+    eye: Option<(&'a mut bool, &'a str)>,
     enabled: bool,
     width_px: Option<f32>,
     height_px: f32,
@@ -46,8 +48,10 @@ impl<'a> Field<'a> {
             icon: None,
             key: "",
             error: None,
+            wrong: false,
             clearable: false,
             password: false,
+            eye: None,
             enabled: true,
             width_px: None,
             height_px: 32.0,
@@ -82,6 +86,12 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// Something is wrong, and it is said elsewhere.
+    pub const fn wrong(mut self, wrong: bool) -> Self {
+        self.wrong = wrong;
+        self
+    }
+
     /// A × while there is text.
     pub const fn clearable(mut self) -> Self {
         self.clearable = true;
@@ -91,6 +101,12 @@ impl<'a> Field<'a> {
     /// Dots instead of letters.
     pub const fn password(mut self, password: bool) -> Self {
         self.password = password;
+        self
+    }
+
+    /// A key: dots except the last three characters, and an eye that shows all of it; `name` says what the eye does.
+    pub const fn secret(mut self, shown: &'a mut bool, name: &'a str) -> Self {
+        self.eye = Some((shown, name));
         self
     }
 
@@ -193,6 +209,17 @@ impl<'a> Field<'a> {
         } else if !self.key.is_empty() && self.text.is_empty() {
             inner.max.x -= self.key_cap(ui, rect);
         }
+        if let Some((shown, name)) = &mut self.eye {
+            let center = pos2(rect.right() - 18.0, rect.center().y);
+            inner.max.x -= 22.0;
+            let at = Rect::from_center_size(center, Vec2::splat(24.0));
+            let mut child = ui.new_child(UiBuilder::new().max_rect(at));
+            let icon = if **shown { Icon::EyeSlash } else { Icon::Eye };
+            let eye = IconButton::new(icon, name).tiny().enabled(enabled);
+            if eye.show(&mut child).clicked() {
+                **shown = !**shown;
+            }
+        }
         let mut response = self.edit_ui(ui, inner, enabled, theme);
         if cleared {
             self.text.clear();
@@ -224,13 +251,22 @@ impl<'a> Field<'a> {
 
     fn edit_ui(&mut self, ui: &mut Ui, rect: Rect, enabled: bool, theme: &Tokens) -> Response {
         let hint_colour = if enabled { theme.text_2 } else { theme.text_3 };
+        let colour = if enabled { theme.text } else { theme.text_3 };
+        let mut masked = |ui: &Ui, buffer: &dyn TextBuffer, _: f32| {
+            let format = fonts::format(Size::Body, Weight::Regular, colour);
+            let mut job = LayoutJob::single_section(mask(buffer.as_str()), format);
+            job.wrap.max_width = f32::INFINITY;
+            job.break_on_newline = false;
+            ui.fonts_mut(|fonts| fonts.layout_job(job))
+        };
+        let hidden = self.eye.as_ref().is_some_and(|(shown, _)| !**shown);
         let mut edit = TextEdit::singleline(self.text)
             .frame(Frame::NONE)
             .margin(Margin::ZERO)
             .font(fonts::font(Size::Body, Weight::Regular))
-            .text_color(if enabled { theme.text } else { theme.text_3 })
+            .text_color(colour)
             .hint_text(self.hint.to_owned())
-            .password(self.password)
+            .password(self.password || hidden)
             .interactive(enabled)
             .desired_width(rect.width())
             .align(if self.right {
@@ -239,6 +275,9 @@ impl<'a> Field<'a> {
                 Align2::LEFT_CENTER
             })
             .min_size(vec2(rect.width(), 20.0));
+        if hidden {
+            edit = edit.layouter(&mut masked);
+        }
         if let Some(id) = self.id {
             edit = edit.id(id);
         }
@@ -267,7 +306,7 @@ impl<'a> Field<'a> {
         };
         let (stroke, kind) = if focused && enabled {
             (Stroke::new(2.0, theme.ring), StrokeKind::Middle)
-        } else if self.error.is_some() {
+        } else if self.error.is_some() || self.wrong {
             (Stroke::new(1.0, tokens::DANGER), StrokeKind::Inside)
         } else if hovered && enabled {
             (Stroke::new(1.0, theme.line_strong), StrokeKind::Inside)
@@ -276,6 +315,16 @@ impl<'a> Field<'a> {
         };
         RectShape::new(rect, R, fill, stroke, kind)
     }
+}
+
+/// Dots for all but the last three characters; all dots where three would be much of it.
+fn mask(text: &str) -> String {
+    let count = text.chars().count();
+    let hidden = if count >= 12 { count - 3 } else { count };
+    text.chars()
+        .enumerate()
+        .map(|(at, c)| if at < hidden { '•' } else { c })
+        .collect()
 }
 
 /// The text of a prompt: several lines in 15/22 without a frame of its own; `rows` is the height it starts with.
@@ -323,4 +372,16 @@ pub fn floating_frame(ui: &Ui) -> Frame {
         .corner_radius(tokens::R_SHEET)
         .shadow(theme.shadow_2)
         .inner_margin(Margin::same(16))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_shows_its_last_three_characters_at_most() {
+        assert_eq!(mask("sk-canary-7Kd"), "••••••••••7Kd");
+        assert_eq!(mask("short-key"), "•••••••••", "too short to show a part");
+        assert_eq!(mask(""), "");
+    }
 }

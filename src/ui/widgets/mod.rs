@@ -8,6 +8,7 @@ pub mod cell;
 pub mod chip;
 pub mod field;
 pub mod icon_button;
+pub mod link;
 pub mod menu;
 pub mod nav;
 pub mod paint;
@@ -31,6 +32,7 @@ pub use cell::{
 pub use chip::{Chip, ChipResponse, Status, model_name, over_plate, search_token, status_pill};
 pub use field::{Field, floating_frame, prompt_editor};
 pub use icon_button::IconButton;
+pub use link::link;
 pub use menu::{MenuRow, context_menu, menu, menu_divider, menu_frame, menu_is_open};
 pub use nav::{NavItem, nav_item};
 pub use paint::{Pose, dashed_rect, ring};

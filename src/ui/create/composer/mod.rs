@@ -1,5 +1,6 @@
 //! The composer: a floating card with the prompt, everything that goes with it, and the button that makes pictures.
 
+mod list;
 mod models;
 mod more;
 mod past;
@@ -35,6 +36,8 @@ pub(in crate::ui::create) struct Editor {
     width: String,
     height: String,
     past: String,
+    /// What is searched for in the list of models.
+    models: String,
     /// Bytes of a paste that was too long to take.
     refused: Option<usize>,
     focused: bool,
@@ -139,7 +142,8 @@ pub(in crate::ui::create) fn composer_ui(
         pos2(inner.left(), second.bottom() + measures.gap),
         vec2(inner.width(), LAST_ROW),
     );
-    let generate = models::row_ui(ui, cx, &mut draft, (third, ask_models), out);
+    let search = &mut editor.models;
+    let generate = models::row_ui(ui, cx, &mut draft, (third, ask_models, search), out);
 
     if draft != *cx.state.composer.draft() {
         out.push(Msg::Composer(ComposerMsg::Set(Box::new(draft))));

@@ -5,20 +5,18 @@ use eframe::egui::{
     ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
+use super::list;
 use crate::app::command::Command;
-use crate::app::msg::{ComposerMsg, Msg, SettingsMsg};
+use crate::app::msg::{Msg, ServicesMsg, SettingsMsg};
 use crate::app::state::{Draft, SettingsSection};
 use crate::domain::ids::ModelId;
-use crate::domain::model::{Model, Place, Service};
 use crate::domain::run::LeftOut;
 use crate::text;
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::{Icon, paint_icon};
 use crate::ui::tokens::{GAP, tokens};
 use crate::ui::view::{Cx, Outbox};
-use crate::ui::widgets::{
-    self, Button, Chip, Height, MenuRow, Pose, menu_divider, menu_frame, paint, tooltip,
-};
+use crate::ui::widgets::{Button, Chip, Height, Pose, menu_frame, paint, tooltip};
 
 /// Width of the list, points.
 const LIST: f32 = 340.0;
@@ -30,7 +28,7 @@ pub(super) fn row_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
     draft: &mut Draft,
-    (rect, ask_models): (Rect, bool),
+    (rect, ask_models, search): (Rect, bool, &mut String),
     out: &mut Outbox,
 ) -> bool {
     let outlook = cx.state.composer.outlook();
@@ -52,7 +50,7 @@ pub(super) fn row_ui(
     let mut child = ui.new_child(UiBuilder::new().max_rect(button));
     let clicked = generate_ui(&mut child, cx, &label, none);
     let open = ask_models || clicked && none;
-    list_popup(cx, &plus, open, out);
+    list_popup(cx, &plus, (open, search), out);
     clicked && !none
 }
 
@@ -109,24 +107,52 @@ fn chip_ui(ui: &mut Ui, cx: &Cx<'_>, model: &ModelId, out: &mut Outbox) -> bool 
         let (LeftOut::UnknownModel(other) | LeftOut::Unfit(other, _)) = left_out;
         other == model
     });
-    let why = left_out.map(|left_out| text::create::left_out(name, left_out));
     let found = cx.state.catalogue.find(model);
-    let price = found.map_or_else(String::new, |(_, model)| {
-        text::units::price_each(model.price)
+    let service = cx.state.catalogue.service_of(model);
+    let lacks = service.filter(|service| cx.state.services.lacks_key(service));
+    let why = match (lacks, left_out) {
+        (Some(service), _) => Some(text::create::needs_key(name, &service.name)),
+        (None, left_out) => left_out.map(|left_out| text::create::left_out(name, left_out)),
+    };
+    let price = found.map_or_else(String::new, |(_, model)| match lacks {
+        Some(_) => String::new(),
+        None => text::units::price_each(cx.state.composer.price_of(model)),
     });
-    let about = found.map_or("", |(_, model)| model.about.as_str());
+    let about = tip(
+        cx,
+        model,
+        found.map_or("", |(_, model)| model.about.as_str()),
+    );
     let shown = Chip::model(name, &price, cx.dot(model))
         .unset(why.is_some())
         .removable(&remove)
-        .tip(why.as_deref().unwrap_or(about), "")
+        .tip(why.as_deref().unwrap_or(&about), "")
         .show(ui);
-    if shown.response.clicked() && why.is_some() {
-        open_settings(out);
+    if shown.response.clicked() {
+        match lacks {
+            Some(service) => out.push(Msg::Services(ServicesMsg::Show {
+                service: service.id.clone(),
+                typing: true,
+            })),
+            None if why.is_some() => open_settings(out),
+            None => {}
+        }
     }
     shown.removed
 }
 
-fn open_settings(out: &mut Outbox) {
+/// What the model is, and what of the present settings it will ignore or change.
+fn tip(cx: &Cx<'_>, model: &ModelId, about: &str) -> String {
+    let outlook = cx.state.composer.outlook();
+    let own = outlook.changes.iter().filter(|(other, _)| other == model);
+    let notes = own.map(|(_, change)| text::create::change_before(cx.model_name(model), change));
+    let mut lines = vec![about.to_owned()];
+    lines.extend(notes);
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
+}
+
+pub(super) fn open_settings(out: &mut Outbox) {
     out.push(Msg::Settings(SettingsMsg::Section(SettingsSection::Models)));
     out.push(Msg::Do(Command::GoSettings));
 }
@@ -149,7 +175,7 @@ fn plus_ui(ui: &Ui, rect: Rect) -> Response {
     response
 }
 
-fn list_popup(cx: &Cx<'_>, plus: &Response, open: bool, out: &mut Outbox) {
+fn list_popup(cx: &Cx<'_>, plus: &Response, (open, search): (bool, &mut String), out: &mut Outbox) {
     if open {
         Popup::open_id(&plus.ctx, Popup::default_response_id(plus));
     }
@@ -164,73 +190,6 @@ fn list_popup(cx: &Cx<'_>, plus: &Response, open: bool, out: &mut Outbox) {
         .show(|ui| {
             ui.set_width(LIST - 14.0);
             ui.spacing_mut().item_spacing.y = 0.0;
-            list_ui(ui, cx, out);
+            list::list_ui(ui, cx, search, out);
         });
-}
-
-fn list_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
-    let state = cx.state;
-    let offered = |service: &&Service| state.settings.practice || service.place != Place::BuiltIn;
-    let services: Vec<&Service> = state.catalogue.services.iter().filter(offered).collect();
-    if services.iter().all(|service| service.models.is_empty()) {
-        ui.horizontal(|ui| {
-            ui.add_space(8.0);
-            ui.set_min_height(32.0);
-            widgets::quiet(ui, text::create::NO_MODELS);
-        });
-        let settings = MenuRow::new(Command::GoSettings.name()).icon(Icon::GearSix);
-        if settings.show(ui).clicked() {
-            open_settings(out);
-            ui.close();
-        }
-        return;
-    }
-    ScrollArea::vertical()
-        .id_salt("models")
-        .max_height(360.0)
-        .show(ui, |ui| {
-            for (at, service) in services.into_iter().enumerate() {
-                if at > 0 {
-                    menu_divider(ui);
-                }
-                service_ui(ui, service);
-                for model in &service.models {
-                    if model_ui(ui, cx, model).clicked() {
-                        let id = model.id.clone();
-                        out.push(Msg::Composer(ComposerMsg::ToggleModel(id)));
-                    }
-                }
-            }
-        });
-}
-
-/// The heading of a service: its name and where it runs.
-fn service_ui(ui: &mut Ui, service: &Service) {
-    let theme = tokens(ui);
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
-    let middle = rect.center().y;
-    let name = paint::galley(ui, &service.name, Size::Caption, Weight::Medium);
-    let left = rect.left() + 8.0 + name.size().x + 8.0;
-    paint::paint_left(ui, pos2(rect.left() + 8.0, middle), name, theme.text_2);
-    let place = text::create::place(service.place, "");
-    let place = paint::galley(ui, &place, Size::Caption, Weight::Regular);
-    paint::paint_left(ui, pos2(left, middle), place, theme.text_2);
-}
-
-fn model_ui(ui: &mut Ui, cx: &Cx<'_>, model: &Model) -> Response {
-    let theme = tokens(ui);
-    let on = cx.state.composer.draft().models.contains(&model.id);
-    let row = MenuRow::new(&model.name).dot(cx.dot(&model.id)).chosen(on);
-    let response = row.show(ui);
-    let rect = response.rect;
-    let price = text::units::price_each(model.price);
-    let price = paint::galley(ui, &price, Size::Caption, Weight::Regular);
-    let at = pos2(rect.right() - 36.0 - price.size().x, rect.center().y);
-    paint::paint_left(ui, at, price, theme.text_2);
-    if on {
-        let at = pos2(rect.right() - 16.0, rect.center().y);
-        paint_icon(ui, Icon::CheckBold, at, 14.0, theme.text);
-    }
-    tooltip::show(&response, &model.about, "");
-    response
 }

@@ -8,8 +8,10 @@ use eframe::egui::{
 
 use super::Editor;
 use crate::app::state::Draft;
+use crate::domain::model::Capabilities;
 use crate::domain::run::{LeftOut, SEED_MASK};
 use crate::domain::shape::{Detail, Shape};
+use crate::domain::task::Effort;
 use crate::text;
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::Icon;
@@ -50,6 +52,7 @@ pub(super) fn button_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &m
 
 fn panel_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &mut Draft) {
     ui.spacing_mut().item_spacing.y = 8.0;
+    line_ui(ui, text::create::EFFORT, |ui| effort_ui(ui, cx, draft));
     line_ui(ui, text::create::SEED, |ui| seed_ui(ui, cx, editor, draft));
     line_ui(ui, text::create::NEGATIVE, |ui| {
         let field = Field::new(text::create::NEGATIVE.0, &mut editor.negative)
@@ -60,6 +63,9 @@ fn panel_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &mut Draft) {
         }
     });
     line_ui(ui, text::create::PICTURE_SIZE, |ui| detail_ui(ui, draft));
+    line_ui(ui, text::create::TRANSPARENT, |ui| {
+        transparent_ui(ui, cx, draft)
+    });
     for note in notes(cx) {
         widgets::caption(ui, &note);
     }
@@ -119,6 +125,64 @@ fn read_seed(text: &str) -> Option<u64> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let seed: u64 = digits.parse().ok()?;
     (seed <= SEED_MASK).then_some(seed)
+}
+
+/// Whether one of the chosen models can do something; with none chosen, everything can be set.
+fn any_can(cx: &Cx<'_>, draft: &Draft, can: impl Fn(&Capabilities) -> bool) -> bool {
+    let catalogue = &cx.state.catalogue;
+    let mut models = draft.models.iter();
+    draft.models.is_empty()
+        || models.any(|id| {
+            catalogue
+                .model_or_guess(id)
+                .is_some_and(|model| can(&model.can))
+        })
+}
+
+fn effort_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft) {
+    const ALL: [Effort; 3] = [Effort::Quick, Effort::Usual, Effort::Careful];
+    let able = any_can(cx, draft, |can| can.steps);
+    let segments = ALL.map(|effort| {
+        let segment = Segment::new(text::create::effort(effort));
+        if able || effort == Effort::Usual {
+            segment
+        } else {
+            segment.disabled(text::create::EFFORT_NONE)
+        }
+    });
+    let mut at = ALL
+        .iter()
+        .position(|effort| *effort == draft.effort)
+        .unwrap_or(1);
+    let layout = Segmented {
+        height_px: 28.0,
+        width_px: None,
+    };
+    if segmented(ui, text::create::EFFORT.0, &mut at, &segments, layout)
+        && let Some(effort) = ALL.get(at)
+    {
+        draft.effort = *effort;
+    }
+    if !able {
+        reason_ui(ui, text::create::EFFORT_NONE);
+    }
+}
+
+fn transparent_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft) {
+    let able = any_can(cx, draft, |can| can.transparent);
+    ui.add_enabled_ui(able || draft.transparent, |ui| {
+        toggle(ui, &mut draft.transparent, text::create::TRANSPARENT.0);
+    });
+    if !able {
+        reason_ui(ui, text::create::TRANSPARENT_NONE);
+    }
+}
+
+/// Why something cannot be set with the chosen models.
+fn reason_ui(ui: &mut Ui, reason: &str) {
+    let (size, weight) = (Size::Caption, Weight::Regular);
+    let (colour, width) = (tokens(ui).text_2, ui.available_width());
+    widgets::elided(ui, reason, size, weight, colour, width);
 }
 
 fn detail_ui(ui: &mut Ui, draft: &mut Draft) {
