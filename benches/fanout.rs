@@ -39,7 +39,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let answer = Arc::clone(&answer);
                 let work = move || serve(stream, &answer);
                 // Without a thread the call goes unanswered, which the bench would show.
-                let _started = std::thread::Builder::new().name("call".to_owned()).spawn(work);
+                let _started = std::thread::Builder::new()
+                    .name("call".to_owned())
+                    .spawn(work);
             }
         })?;
     let folder = tempfile::tempdir()?;
@@ -67,10 +69,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let mut out = std::io::stdout();
     let (single, ours, theirs) = (median(single), median(ours), median(theirs));
-    writeln!(out, "{SERVICES} services, each answering after {} ms; medians of {ROUNDS}", DELAY.as_millis())?;
+    writeln!(
+        out,
+        "{SERVICES} services, each answering after {} ms; medians of {ROUNDS}",
+        DELAY.as_millis()
+    )?;
     writeln!(out, "one call by curl          {single:7.1} ms")?;
-    writeln!(out, "all by curl, in parallel  {theirs:7.1} ms   {:.3} × one call", theirs / single)?;
-    writeln!(out, "all by Triptych           {ours:7.1} ms   {:.3} × one call (goal: at most 1.05)", ours / single)?;
+    writeln!(
+        out,
+        "all by curl, in parallel  {theirs:7.1} ms   {:.3} × one call",
+        theirs / single
+    )?;
+    writeln!(
+        out,
+        "all by Triptych           {ours:7.1} ms   {:.3} × one call (goal: at most 1.05)",
+        ours / single
+    )?;
     Ok(())
 }
 
@@ -95,7 +109,8 @@ fn studio(core: &Core, models: &[ModelId], round: usize) -> Answer {
     core.start(run.jobs);
     let mut left = models.len();
     while left > 0 {
-        let Some(EngineEvent::State { state, .. }) = core.wait_event(Duration::from_secs(30)) else {
+        let Some(EngineEvent::State { state, .. }) = core.wait_event(Duration::from_secs(30))
+        else {
             continue;
         };
         match state {
@@ -110,13 +125,25 @@ fn studio(core: &Core, models: &[ModelId], round: usize) -> Answer {
 /// The same requests by curl, milliseconds.
 fn curl(base: &str, count: usize, folder: &std::path::Path) -> Answer {
     let mut command = Command::new("curl");
-    command.args(["--silent", "--parallel", "--parallel-immediate", "--parallel-max", "64"]);
+    command.args([
+        "--silent",
+        "--parallel",
+        "--parallel-immediate",
+        "--parallel-max",
+        "64",
+    ]);
     for number in 0..count {
         if number > 0 {
             command.arg("--next");
         }
         command
-            .args(["--silent", "-d", "{\"prompt\":\"a fox\"}", "-H", "content-type: application/json"])
+            .args([
+                "--silent",
+                "-d",
+                "{\"prompt\":\"a fox\"}",
+                "-H",
+                "content-type: application/json",
+            ])
             .arg("-o")
             .arg(folder.join(format!("curl-{number}.json")))
             .arg(format!("{base}/images/generations"));
@@ -139,7 +166,8 @@ fn answer() -> Result<Vec<u8>, Box<dyn std::error::Error>> {
         width_px: 1024,
         height_px: 1024,
     };
-    let png = triptych::practice::paint_png(&request, &mut |_| std::ops::ControlFlow::Continue(()))?;
+    let png =
+        triptych::practice::paint_png(&request, &mut |_| std::ops::ControlFlow::Continue(()))?;
     let base64 = base64::engine::general_purpose::STANDARD.encode(png);
     Ok(format!("{{\"created\":1,\"data\":[{{\"b64_json\":\"{base64}\"}}]}}").into_bytes())
 }
@@ -170,7 +198,11 @@ fn serve(mut stream: TcpStream, answer: &[u8]) {
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
             answer.len()
         );
-        if stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(answer)).is_err() {
+        if stream
+            .write_all(head.as_bytes())
+            .and_then(|()| stream.write_all(answer))
+            .is_err()
+        {
             return;
         }
     }

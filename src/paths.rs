@@ -106,6 +106,11 @@ pub fn catalogue_file() -> Option<PathBuf> {
     project().map(|dirs| dirs.config_dir().join("catalogue.json"))
 }
 
+/// The private file for keys beside the settings, used only by explicit choice; `None` when the system names no home.
+pub fn keys_file() -> Option<PathBuf> {
+    project().map(|dirs| dirs.config_dir().join("keys.json"))
+}
+
 fn project() -> Option<directories::ProjectDirs> {
     directories::ProjectDirs::from("", "", "triptych")
 }

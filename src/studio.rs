@@ -12,7 +12,6 @@ use crate::app::update::{self, update};
 use crate::catalogue;
 use crate::cli::{Home, load_catalogue};
 use crate::domain::settings::{Settings, ThemeChoice};
-use crate::secrets::Keys;
 use crate::ui::textures::{BUDGET_BYTES, PixelKey, Textures, Tier};
 use crate::ui::theme::{self, Appearance};
 use crate::ui::{Cx, Outbox, View, shell_ui};
@@ -62,15 +61,14 @@ impl Studio {
             settings.clone(),
         );
         let catalogue = Arc::clone(&state.catalogue);
-        let keys = Keys::session_only((*catalogue).clone());
-        keys.know(&catalogue, &settings.base_urls);
+        let keys = home.keys(&catalogue);
         let runner = Runner::start(Start {
             folder: home.folder.clone(),
             folder_is_temporary: home.folder_is_temporary,
             settings: settings.clone(),
             settings_file: home.settings_file.clone(),
             catalogue,
-            keys: Arc::new(keys),
+            keys,
             wake: Arc::new(move || waker.request_repaint()),
             max_texture_side_px,
         })?;

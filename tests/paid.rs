@@ -163,22 +163,38 @@ fn kill_at(stage: Stage) -> BTreeMap<&'static str, u32> {
 
 #[test]
 fn after_sending_nobody_knows_and_nothing_is_sent_again() {
-    assert_eq!(kill_at(Stage::Sent), BTreeMap::from([("unknown", ROUNDS)]), "said so");
+    assert_eq!(
+        kill_at(Stage::Sent),
+        BTreeMap::from([("unknown", ROUNDS)]),
+        "said so"
+    );
 }
 
 #[test]
 fn with_the_id_known_every_picture_is_recovered() {
-    assert_eq!(kill_at(Stage::FirstQuestion), BTreeMap::from([("done", ROUNDS)]), "all");
+    assert_eq!(
+        kill_at(Stage::FirstQuestion),
+        BTreeMap::from([("done", ROUNDS)]),
+        "all"
+    );
 }
 
 #[test]
 fn while_asking_every_picture_is_recovered() {
-    assert_eq!(kill_at(Stage::ThirdQuestion), BTreeMap::from([("done", ROUNDS)]), "all");
+    assert_eq!(
+        kill_at(Stage::ThirdQuestion),
+        BTreeMap::from([("done", ROUNDS)]),
+        "all"
+    );
 }
 
 #[test]
 fn while_fetching_every_picture_is_recovered() {
-    assert_eq!(kill_at(Stage::HalfFetched), BTreeMap::from([("done", ROUNDS)]), "all");
+    assert_eq!(
+        kill_at(Stage::HalfFetched),
+        BTreeMap::from([("done", ROUNDS)]),
+        "all"
+    );
 }
 
 #[test]
@@ -213,7 +229,10 @@ fn before_sending_and_with_the_file_written_nothing_is_lost() {
     }
     let ends = home.ends();
     let done = ends.get("done").copied().unwrap_or_default();
-    assert!(done > ROUNDS, "every written file belongs to a finished job: {ends:?}");
+    assert!(
+        done > ROUNDS,
+        "every written file belongs to a finished job: {ends:?}"
+    );
     let twice = home.service.charged_twice();
     assert!(twice.is_empty(), "charged twice: {twice:?}");
 }

@@ -151,12 +151,12 @@ pub(super) fn run(library: Option<PathBuf>, args: &GenerateArgs) -> Result<bool,
             .collect(),
     };
     // Every model is checked before anything is made, and before a library is: a typing mistake must not cost half a run.
-    let catalogue = super::load_catalogue();
+    let home = super::home(library)?;
+    let catalogue = home.catalogue();
     let check = crate::domain::run::plan(&spec, &catalogue, 0);
     if let Some(left_out) = check.left_out.first() {
         return Err(left_out_sentence(&catalogue, left_out));
     }
-    let home = super::home(library)?;
     let budget = home.settings.budget;
     let core = super::open_home(home, OpenHow::CreateIfMissing)?;
     if let Some(why) = core.read_only_sentence() {

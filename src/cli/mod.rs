@@ -14,11 +14,12 @@ use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::app::runner::{Core, open_how};
+use crate::app::runner::{Core, Known, open_how};
 use crate::catalogue;
 use crate::domain::model::Catalogue;
 use crate::domain::settings::Settings;
 use crate::paths::{self, LibraryPaths};
+use crate::secrets::Keys;
 use crate::settings;
 use crate::store::OpenHow;
 use crate::text;
@@ -68,6 +69,40 @@ pub struct Home {
     pub folder: PathBuf,
     /// The folder was named for this start only.
     pub folder_is_temporary: bool,
+    /// Keys are looked for in this system's keychain and private file, not only in the environment and this session.
+    pub lasting_keys: bool,
+}
+
+impl Home {
+    /// What ships, with the user's own file and the services a person added on top.
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        let mut all = Arc::unwrap_or_clone(load_catalogue());
+        all.merge(Catalogue {
+            services: self.settings.own_services.clone(),
+        });
+        Arc::new(all)
+    }
+
+    /// Where keys for these services come from.
+    pub fn keys(&self, catalogue: &Catalogue) -> Arc<Keys> {
+        let keys = if self.lasting_keys {
+            Keys::open(catalogue.clone(), paths::keys_file())
+        } else {
+            Keys::session_only(catalogue.clone())
+        };
+        keys.know(catalogue, &self.settings.base_urls);
+        Arc::new(keys)
+    }
+
+    /// What a library is opened with.
+    pub fn known(&self) -> Known {
+        let catalogue = self.catalogue();
+        Known {
+            keys: Some(self.keys(&catalogue)),
+            base_urls: self.settings.base_urls.clone(),
+            catalogue,
+        }
+    }
 }
 
 /// Finds settings and library. Fails when neither the call, nor the settings, nor the system names a folder.
@@ -90,6 +125,7 @@ pub fn home(library: Option<PathBuf>) -> Result<Home, String> {
         settings_file,
         folder,
         folder_is_temporary,
+        lasting_keys: true,
     })
 }
 
@@ -107,7 +143,9 @@ pub fn load_catalogue() -> Arc<Catalogue> {
 pub fn run(library: Option<PathBuf>, command: Command) -> ExitCode {
     let answer = match command {
         Command::Models(args) => {
-            models::run(&load_catalogue(), args.json);
+            let catalogue =
+                home(library).map_or_else(|_no_home| load_catalogue(), |home| home.catalogue());
+            models::run(&catalogue, args.json);
             Ok(true)
         }
         Command::Generate(args) => generate::run(library, &args),
@@ -143,7 +181,8 @@ fn open_home(home: Home, how: OpenHow) -> Result<Core, String> {
         OpenHow::MustExist => OpenHow::MustExist,
         OpenHow::CreateIfMissing => open_how(&home.settings, &home.folder, usual),
     };
-    let core = Core::open(home.folder, how, load_catalogue(), Arc::new(|| {}))
+    let known = home.known();
+    let core = Core::open(home.folder, how, known, Arc::new(|| {}))
         .map_err(|err| text::library::sentence(&err.to_string()))?;
     crate::logging::write_to(&core.store().paths().logs());
     Ok(core)

@@ -22,7 +22,7 @@ use crate::engine::patience::Trouble;
 use crate::engine::stop::Stop;
 use crate::engine::transport::{NetError, Watch};
 use crate::engine::{Shared, now};
-use crate::providers::{Call, Input, Job, Provider, Purpose, Reply, Retry, Role, Step};
+use crate::providers::{Call, Input, Job, MaskForm, Provider, Purpose, Reply, Retry, Role, Step};
 
 /// Most requests in a row without a pause between: more means that a translator runs in circles.
 const MAX_IN_A_ROW: u32 = 20;
@@ -390,7 +390,10 @@ impl Drive<'_> {
         if self.about.place == Place::Cloud {
             bytes = self.clean(bytes).await?;
         }
-        // A mask is kept as white on black; a translator that wants another form gets it converted here.
+        let form = self.provider.mask_form(&self.model);
+        if role == Role::Mask && form != MaskForm::WhiteChanges {
+            bytes = self.formed(bytes, form).await?;
+        }
         let (bytes, seen) = super::fetch::look(self.shared.inspect, bytes).await;
         let seen = seen.map_err(|why| {
             End::from(self.desk.failure(
@@ -404,6 +407,19 @@ impl Drive<'_> {
             format: seen.format,
             size: seen.size,
             bytes: bytes.into(),
+        })
+    }
+
+    /// Turns a painted area into the form the service wants. One that cannot be turned is not sent.
+    async fn formed(&self, bytes: Vec<u8>, form: MaskForm) -> Result<Vec<u8>, End> {
+        let mask = self.shared.mask;
+        let work = tokio::task::spawn_blocking(move || mask(&bytes, form));
+        let formed = work
+            .await
+            .unwrap_or_else(|_panicked| Err("its bytes are damaged".to_owned()));
+        formed.map_err(|why| {
+            let why = format!("the painted area: {why}");
+            End::from(self.desk.failure(FailureKind::BadPicture, why))
         })
     }
 

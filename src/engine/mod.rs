@@ -22,7 +22,7 @@ use crate::domain::model::{Catalogue, Service};
 use crate::domain::picture::FileFormat;
 use crate::domain::shape::Size;
 use crate::domain::time::Moment;
-use crate::providers::Registry;
+use crate::providers::{MaskForm, Registry};
 use crate::secrets::{NoKeys, SecretSource};
 
 pub mod ask;
@@ -79,6 +79,9 @@ pub type Glance = fn(&[u8]) -> Option<Preview>;
 /// picture that is sent to a service.
 pub type Clean = fn(&[u8]) -> Vec<u8>;
 
+/// Turns a painted area from the form the library keeps (white changes) into the one a service wants, or says why it cannot.
+pub type Mask = fn(&[u8], MaskForm) -> Result<Vec<u8>, String>;
+
 /// What the engine needs.
 pub struct Config {
     /// Services and models.
@@ -95,6 +98,8 @@ pub struct Config {
     pub glance: Glance,
     /// What to take out of pictures before they leave this computer.
     pub clean: Clean,
+    /// How to turn a painted area into the form a service wants.
+    pub mask: Mask,
     /// Called after an event was queued, from any thread; must return at once.
     pub wake: Arc<dyn Fn() + Send + Sync>,
     /// Where keys come from.
@@ -126,6 +131,7 @@ impl Config {
             inspect,
             glance: |_bytes| None,
             clean: <[u8]>::to_vec,
+            mask: |bytes, _form| Ok(bytes.to_vec()),
             wake: Arc::new(|| {}),
             secrets: Arc::new(NoKeys),
             base_urls: BTreeMap::new(),
@@ -156,6 +162,7 @@ struct Shared {
     inspect: Inspect,
     glance: Glance,
     clean: Clean,
+    mask: Mask,
     pace: Pace,
     transport: Arc<dyn Transport>,
     limits: Limits,
@@ -226,6 +233,7 @@ impl Engine {
             inspect: config.inspect,
             glance: config.glance,
             clean: config.clean,
+            mask: config.mask,
             pace: config.pace,
             transport,
             events: Arc::clone(&events),

@@ -10,6 +10,7 @@ pub mod error;
 pub mod format;
 mod jpeg;
 mod native;
+pub mod mask;
 pub mod ops;
 pub mod pixels;
 pub mod pool;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 /// Where the service stops answering.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub(crate) enum Stage {
     /// The request has arrived and is charged.
     Sent,
     /// The id is told, the first question has arrived.
@@ -33,14 +33,14 @@ struct Books {
 }
 
 /// The service.
-pub struct Service {
+pub(crate) struct Service {
     base_url: String,
     books: Arc<(Mutex<Books>, Condvar)>,
 }
 
 impl Service {
     /// Opens it on a free port of this computer.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let books: Arc<(Mutex<Books>, Condvar)> = Arc::default();
@@ -55,17 +55,17 @@ impl Service {
     }
 
     /// Its address.
-    pub fn base_url(&self) -> &str {
+    pub(crate) fn base_url(&self) -> &str {
         &self.base_url
     }
 
     /// Stops answering at a stage from now on, or answers everything.
-    pub fn hold(&self, stage: Option<Stage>) {
+    pub(crate) fn hold(&self, stage: Option<Stage>) {
         self.books.0.lock().unwrap().hold = stage;
     }
 
     /// Waits until a prompt has reached the stage.
-    pub fn reached(&self, prompt: &str) -> bool {
+    pub(crate) fn reached(&self, prompt: &str) -> bool {
         let books = self.books.0.lock().unwrap();
         let wait = self
             .books
@@ -77,42 +77,46 @@ impl Service {
     }
 
     /// How often a prompt was charged.
-    pub fn charges(&self, prompt: &str) -> u32 {
+    pub(crate) fn charges(&self, prompt: &str) -> u32 {
         let books = self.books.0.lock().unwrap();
         books.charges.get(prompt).copied().unwrap_or_default()
     }
 
     /// All charges together.
-    pub fn all_charges(&self) -> u32 {
+    pub(crate) fn all_charges(&self) -> u32 {
         self.books.0.lock().unwrap().charges.values().sum()
     }
 
     /// Prompts charged more than once.
-    pub fn charged_twice(&self) -> Vec<String> {
+    pub(crate) fn charged_twice(&self) -> Vec<String> {
         let books = self.books.0.lock().unwrap();
         let twice = books.charges.iter().filter(|(_, count)| **count > 1);
         twice.map(|(prompt, _)| prompt.clone()).collect()
     }
 
     /// Whether the service answered a prompt's request with an id.
-    pub fn told_its_id(&self, prompt: &str) -> bool {
+    pub(crate) fn told_its_id(&self, prompt: &str) -> bool {
         self.books.0.lock().unwrap().told.contains(prompt)
     }
 }
 
 /// The picture of a prompt.
-pub fn picture(prompt: &str) -> Vec<u8> {
-    let seed = prompt.bytes().fold(7_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
-    let pixels = image::RgbImage::from_fn(256, 256, |x, y| {
-        image::Rgb([x as u8 ^ seed, y as u8, seed])
-    });
+pub(crate) fn picture(prompt: &str) -> Vec<u8> {
+    let seed = prompt
+        .bytes()
+        .fold(7_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
+    let pixels =
+        image::RgbImage::from_fn(256, 256, |x, y| image::Rgb([x as u8 ^ seed, y as u8, seed]));
     let mut png = std::io::Cursor::new(Vec::new());
     pixels.write_to(&mut png, image::ImageFormat::Png).unwrap();
     png.into_inner()
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
-    std::thread::Builder::new().name(name.to_owned()).spawn(work).unwrap();
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(work)
+        .unwrap();
 }
 
 /// Answers one request and closes.
@@ -121,7 +125,10 @@ fn serve(mut stream: TcpStream, books: &(Mutex<Books>, Condvar), base: &str) {
         return;
     };
     let mut words = line.split(' ');
-    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let (method, path) = (
+        words.next().unwrap_or_default(),
+        words.next().unwrap_or_default(),
+    );
     let held = |prompt: &str, stage: Stage| {
         let mut books_now = books.0.lock().unwrap();
         let stop = books_now.hold == Some(stage);
@@ -134,7 +141,13 @@ fn serve(mut stream: TcpStream, books: &(Mutex<Books>, Condvar), base: &str) {
     if method == "POST" {
         let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
         let prompt = asked["prompt"].as_str().unwrap_or_default().to_owned();
-        *books.0.lock().unwrap().charges.entry(prompt.clone()).or_default() += 1;
+        *books
+            .0
+            .lock()
+            .unwrap()
+            .charges
+            .entry(prompt.clone())
+            .or_default() += 1;
         if held(&prompt, Stage::Sent) {
             return silence(stream);
         }
@@ -169,7 +182,10 @@ fn serve(mut stream: TcpStream, books: &(Mutex<Books>, Condvar), base: &str) {
         };
         return send(stream, "application/json", answer.to_string().as_bytes());
     }
-    if let Some(id) = path.strip_prefix("/sample/").and_then(|id| id.strip_suffix(".png")) {
+    if let Some(id) = path
+        .strip_prefix("/sample/")
+        .and_then(|id| id.strip_suffix(".png"))
+    {
         let prompt = unhex(id);
         let bytes = picture(&prompt);
         let stop = {
@@ -179,7 +195,11 @@ fn serve(mut stream: TcpStream, books: &(Mutex<Books>, Condvar), base: &str) {
         if stop {
             let head = head("image/png", bytes.len());
             let half = bytes.get(..bytes.len() / 2).unwrap_or_default();
-            if stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(half)).is_ok() {
+            if stream
+                .write_all(head.as_bytes())
+                .and_then(|()| stream.write_all(half))
+                .is_ok()
+            {
                 held(&prompt, Stage::HalfFetched);
             }
             return silence(stream);
@@ -204,7 +224,9 @@ fn head(content_type: &str, length: usize) -> String {
 fn send(mut stream: TcpStream, content_type: &str, body: &[u8]) {
     let head = head(content_type, body.len());
     // The other side may have been killed.
-    let _gone = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
+    let _gone = stream
+        .write_all(head.as_bytes())
+        .and_then(|()| stream.write_all(body));
 }
 
 fn read(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
@@ -224,7 +246,8 @@ fn read(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
             .lines()
             .find_map(|line| {
                 let (name, value) = line.split_once(':')?;
-                name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())?
+                name.eq_ignore_ascii_case("content-length")
+                    .then(|| value.trim().parse().ok())?
             })
             .unwrap_or(0_usize);
         if all.len() >= at + 4 + length {
@@ -245,8 +268,9 @@ fn hex(text: &str) -> String {
 
 fn unhex(text: &str) -> String {
     let text = text.split('&').next().unwrap_or_default();
-    let bytes = text.as_bytes().chunks_exact(2).filter_map(|pair| {
-        u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()
-    });
+    let bytes = text
+        .as_bytes()
+        .chunks_exact(2)
+        .filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
     String::from_utf8_lossy(&bytes.collect::<Vec<u8>>()).into_owned()
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::lock;
-use super::painter::{PracticePainter, glance, inspect};
+use super::painter::{PracticePainter, formed, glance, inspect};
 use crate::app::inbox::Wake;
 use crate::app::state::{Draft, Storage};
 use crate::domain::failure::{Charged, Failure};
@@ -138,6 +138,7 @@ impl Core {
         config.wake = wake;
         config.glance = glance;
         config.clean = imaging::strip::for_upload;
+        config.mask = formed;
         config.base_urls = base_urls;
         if let Some(keys) = keys {
             config.secrets = keys;

@@ -8,10 +8,21 @@ use crate::domain::shape::Size;
 use crate::engine::{Inspected, Painter, PainterError, PainterErrorKind, PainterProgress, Preview};
 use crate::imaging;
 use crate::practice::{self, EditRequest, Hand, PaintError, PaintRequest};
+use crate::providers::MaskForm;
 use crate::providers::practice::PracticeRequest;
 
 /// The practice painter.
 pub(super) struct PracticePainter;
+
+/// A painted area in the form a service wants.
+pub(super) fn formed(mask: &[u8], form: MaskForm) -> Result<Vec<u8>, String> {
+    let formed = match form {
+        MaskForm::WhiteChanges => return Ok(mask.to_vec()),
+        MaskForm::TransparentChanges => imaging::mask::transparent_where_white(mask),
+        MaskForm::BlackChanges => imaging::mask::inverted(mask),
+    };
+    formed.map_err(|err| err.to_string())
+}
 
 impl Painter for PracticePainter {
     fn work(
