@@ -97,7 +97,8 @@ impl World {
             self.asked.lock().unwrap().push(text);
             let number = self.tokens.fetch_add(1, Ordering::SeqCst) + 1;
             let lasts = self.lasts_secs.load(Ordering::SeqCst);
-            let body = json!({"access_token": format!("token-{number}"), "expires_in": lasts});
+            let body =
+                json!({"access_token": format!("access-token-{number}"), "expires_in": lasts});
             return (200, body.to_string());
         }
         let number: usize = text
@@ -106,7 +107,7 @@ impl World {
             .unwrap_or(0);
         self.calls.lock().unwrap().push(text);
         if number >= self.taken_from.load(Ordering::SeqCst) {
-            (200, format!("made with token-{number}"))
+            (200, format!("made with access-token-{number}"))
         } else {
             (401, format!("token-{number} is not taken"))
         }
@@ -173,7 +174,10 @@ async fn a_signed_note_becomes_a_token_that_is_used_until_it_ends() {
         );
     }
     let head = bench.world.calls.lock().unwrap()[0].clone();
-    assert!(head.contains("authorization: Bearer token-1"), "{head}");
+    assert!(
+        head.contains("authorization: Bearer access-token-1"),
+        "{head}"
+    );
     let asked = bench.world.asked.lock().unwrap().clone();
     assert_eq!(asked.len(), 1, "asked once");
     let form = asked[0].split_once("\r\n\r\n").unwrap().1;

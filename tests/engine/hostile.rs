@@ -88,6 +88,18 @@ enum How {
     Reset,
 }
 
+impl How {
+    /// Whether the answer is a picture after all.
+    fn opens(&self) -> bool {
+        let Self::Bytes(bytes) = self else {
+            return false;
+        };
+        let head = bytes.windows(4).position(|end| end == b"\r\n\r\n");
+        head.and_then(|at| bytes.get(at + 4..))
+            .is_some_and(|body| inspect(body).is_ok())
+    }
+}
+
 fn body(status: &str, headers: &str, body: &[u8]) -> How {
     let length = body.len();
     let head = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\n\r\n");
@@ -504,11 +516,13 @@ async fn whatever_a_service_answers_a_job_ends_in_time_and_the_others_are_fine()
         );
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    for (id, (name, _)) in (1..).zip(&cases) {
+    for (id, (name, how)) in (1..).zip(&cases) {
         let state = journal.state(id);
         let honest = match &state {
             JobState::Failed { failure } => !failure.detail.is_empty(),
             JobState::Unknown { .. } => true,
+            // A decoder may be more patient than a file deserves: what it opens is a picture.
+            JobState::Done { .. } => how.opens(),
             _ => false,
         };
         assert!(honest, "{name}: {state:?}");
