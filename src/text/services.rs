@@ -8,7 +8,7 @@ use crate::domain::money::Micros;
 use crate::domain::time::Moment;
 
 /// What a key is, under the title of the page.
-pub const LEAD: &str = "A key is a password that lets Triptych make pictures with your account. Keys are stored in your system’s keychain, never in a file unless you ask for it.";
+pub const LEAD: &str = "A key is a password that lets Triptych make pictures with your account. Keys are stored in your system’s keychain.";
 /// Heading above hosted services.
 pub const IN_THE_CLOUD: &str = "In the cloud";
 /// Heading above what runs here.
@@ -99,11 +99,7 @@ pub fn kept_in(place: &KeyPlace) -> String {
 /// Where a key will be kept.
 pub const WILL_BE_KEPT: &str = "Stored in your system’s keychain";
 /// Where a key will be kept when there is no keychain.
-pub const NO_KEYCHAIN: &str =
-    "This system has no keychain. Your key will be kept until you close Triptych.";
-/// After a key could not go into a keychain.
-pub const ONLY_SESSION: &str =
-    "This system has no keychain, so the key is gone when you close Triptych.";
+pub const NO_KEYCHAIN: &str = "No keychain here: kept until you close Triptych";
 /// Keeps a key in a file.
 pub const IN_A_FILE: &str = "Keep in a private file instead";
 /// What that means.
@@ -159,6 +155,11 @@ pub const REMOVE_SERVER: &str = "Remove this service";
 
 /// The address of a service.
 pub const ADDRESS: &str = "Address";
+/// The accessible name of the field for it.
+pub fn address_of(service: &str) -> String {
+    format!("Address of {service}")
+}
+
 /// In an empty address field.
 pub const ADDRESS_HINT: &str = "The service’s own address";
 /// What an address must look like.
@@ -172,6 +173,11 @@ pub const OWN_ADDRESS: &str = "Use its own";
 
 /// The id of a model.
 pub const MODEL_ID: &str = "Model id";
+/// The accessible name of the field for it.
+pub fn model_id_for(service: &str) -> String {
+    format!("Model id for {service}")
+}
+
 /// In an empty field for it.
 pub const MODEL_ID_HINT: &str = "As the service writes it";
 /// Adds it.
@@ -361,8 +367,7 @@ pub const FAVOURITES: &str = "Favourites";
 /// The form for another server.
 pub const SERVER: &str = "OpenAI-compatible server";
 /// What that is.
-pub const SERVER_SENTENCE: &str =
-    "LocalAI, LiteLLM, a gateway or a server of your own that speaks the language of OpenAI.";
+pub const SERVER_SENTENCE: &str = "LocalAI, LiteLLM, a gateway, or a server of your own.";
 /// Its name.
 pub const SERVER_NAME: &str = "Name";
 /// In the empty field.
@@ -382,6 +387,8 @@ pub const SERVER_ADD: &str = "Add and test";
 /// Services for people who know them.
 pub const ADVANCED: &str = "Also possible";
 /// Shows one of them.
+pub const SET_UP: &str = "Set up";
+/// What a screen reader says for it.
 pub fn set_up(service: &str) -> String {
     format!("Set up {service}")
 }

@@ -68,9 +68,10 @@ fn open(world: World) -> Window {
     window
 }
 
+/// A spinner goes on for ever, so frames are counted.
 fn click(window: &mut Window, label: &str) {
     window.get_by_label(label).click();
-    window.run();
+    window.run_steps(8);
 }
 
 fn paste(window: &mut Window, label: &str, text: &str) {
@@ -91,7 +92,7 @@ fn a_key_is_pasted_kept_tested_and_forgotten_by_the_window() {
     paste(&mut window, "Key for Cloud One", &format!("  {CANARY}\n"));
     let one = window.get_all_by_label("Save and test").next();
     one.expect("its button").click();
-    window.run();
+    window.run_steps(8);
     let wanted = Effect::KeepKey {
         service: id("one"),
         key: Secret::new(CANARY),
@@ -170,7 +171,7 @@ fn what_is_typed_is_hidden_until_the_eye_is_pressed() {
     );
     let eye = window.get_all_by_label("Show the key").next();
     eye.expect("an eye").click();
-    window.run();
+    window.run_steps(8);
     assert_eq!(value(&window), CANARY, "shown");
     click(&mut window, "Hide the key");
     assert!(!value(&window).contains("canary"), "and hidden again");
@@ -188,7 +189,7 @@ fn a_wrong_key_is_said_in_words_and_can_be_replaced() {
     window.event(Event::Text("another-key-0123456".to_owned()));
     window.run();
     window.key_press(Key::Enter);
-    window.run();
+    window.run_steps(8);
     let kept = window.state().effects.iter().any(|effect| {
         matches!(effect, Effect::KeepKey { service, key, .. }
             if *service == id("four") && *key == Secret::new("another-key-0123456"))
@@ -241,9 +242,7 @@ fn without_a_keychain_a_person_chooses_between_this_session_and_a_file() {
     let mut world = bare();
     world.key("one", KeyState::NoKeychain("no bus".to_owned()));
     let mut window = open(world);
-    window.get_by_label(
-        "This system has no keychain. Your key will be kept until you close Triptych.",
-    );
+    window.get_by_label("No keychain here: kept until you close Triptych");
     paste(&mut window, "Key for Cloud One", CANARY);
     click(&mut window, "Keep in a private file instead");
     let place = |window: &Window| {
@@ -266,7 +265,7 @@ fn without_a_keychain_a_person_chooses_between_this_session_and_a_file() {
     window.get_by_label("The key was not kept: the disk is full.");
     let save = window.get_all_by_label("Save and test").next();
     save.expect("what was typed is still there").click();
-    window.run();
+    window.run_steps(8);
     assert_eq!(
         place(&window),
         Some(KeyPlace::Session),
@@ -288,7 +287,7 @@ fn a_locked_and_a_silent_keychain_are_two_different_things() {
     );
     let again = window.get_all_by_label("Try again").next();
     again.expect("a way on").click();
-    window.run();
+    window.run_steps(8);
     let looked = window.state().effects.iter().any(
         |effect| matches!(effect, Effect::LookAtKeys(services) if services.contains(&id("one"))),
     );
@@ -382,7 +381,7 @@ fn the_list_of_models_is_refreshed_and_a_model_added_by_its_id() {
     window.get_by_label("Retires 31 Jan 2027");
     click(&mut window, "More for Cloud Two");
     click(&mut window, "Add a model by id…");
-    window.get_by_label("Model id").click();
+    window.get_by_label("Model id for Cloud Two").click();
     window.run_ok();
     window.event(Event::Text("birch-5-preview".to_owned()));
     window.run_ok();
@@ -423,7 +422,7 @@ fn a_region_and_an_address_of_ones_own() {
     assert_eq!(address(&window), None, "and back");
     click(&mut window, "More for Cloud One");
     click(&mut window, "Change the address…");
-    paste(&mut window, "Address", "gateway.example");
+    paste(&mut window, "Address of Cloud One", "gateway.example");
     window.get_by_label("An address starts with https:// or http:// and names a computer.");
     window.event(Event::Key {
         key: Key::Home,

@@ -11,7 +11,7 @@ use triptych::app::state::spending::{Agreed, Purchase};
 use triptych::app::state::{Draft, Page, SettingsSection};
 use triptych::domain::budget::{Budget, Cap, Spent};
 use triptych::domain::failure::{Charged, Failure, FailureKind, NextStep};
-use triptych::domain::ids::{JobId, ModelId};
+use triptych::domain::ids::{JobId, ModelId, RemoteId};
 use triptych::domain::job::{JobState, Remote};
 use triptych::domain::money::Micros;
 use triptych::domain::settings::Settings;
@@ -349,7 +349,7 @@ fn a_cap_is_typed_and_kept_and_nonsense_is_not() {
 fn unknown(remote: bool) -> JobState {
     JobState::Unknown {
         remote: remote.then(|| Remote {
-            id: triptych::domain::ids::RemoteId::from("r-1"),
+            id: RemoteId("r-1".to_owned()),
             poll_url: None,
         }),
     }
@@ -399,8 +399,8 @@ fn failures_lead_to_credit_and_to_the_card_of_their_service() {
     let run = world.run(
         9,
         "A bottle",
-        &["one/pro"],
-        2,
+        &["one/pro", "one/flex"],
+        1,
         Size::new(1024, 1024),
         &states,
     );

@@ -183,12 +183,12 @@ fn unknown_ui(ui: &mut Ui, list: &List, head: Rect, out: &mut Outbox) {
     let mut right = head.right();
     if list.askable > 1 {
         let name = words::CHECK_ALL_AGAIN;
-        let galley = paint::galley(ui, name, Size::Body, Weight::Medium);
-        let width = galley.size().x.ceil() + 22.0 + 22.0;
-        let at = Rect::from_min_size(pos2(right - width, middle - 14.0), vec2(width, 28.0));
+        let galley = paint::galley(ui, name, Size::Caption, Weight::Medium);
+        let width = galley.size().x.ceil() + 18.0 + 22.0;
+        let at = Rect::from_min_size(pos2(right - width, middle - 12.0), vec2(width, 24.0));
         let mut child = ui.new_child(UiBuilder::new().id_salt("check all").max_rect(at));
         let button = Button::secondary(name).icon(Icon::ArrowClockwise);
-        if button.height(Height::H28).show(&mut child).clicked() {
+        if button.height(Height::H24).show(&mut child).clicked() {
             out.push(Msg::Gallery(GalleryMsg::CheckAllAgain));
         }
         right = at.left() - 16.0;

@@ -209,7 +209,7 @@ impl<'a> Field<'a> {
         } else if !self.key.is_empty() && self.text.is_empty() {
             inner.max.x -= self.key_cap(ui, rect);
         }
-        if let Some((shown, name)) = &mut self.eye {
+        if let Some((shown, name)) = self.eye.as_mut().filter(|_| !self.text.is_empty()) {
             let center = pos2(rect.right() - 18.0, rect.center().y);
             inner.max.x -= 22.0;
             let at = Rect::from_center_size(center, Vec2::splat(24.0));

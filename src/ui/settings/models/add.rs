@@ -1,6 +1,6 @@
 //! The form for another service: a server of one's own, or a service for people who know it.
 
-use eframe::egui::{Id, Ui, vec2};
+use eframe::egui::{Align, Id, Layout, Ui, vec2};
 
 use super::card::split_ui;
 use crate::app::msg::{Msg, ServicesMsg};
@@ -139,20 +139,26 @@ fn buttons_ui(ui: &mut Ui, form: &Form, out: &mut Outbox) -> bool {
     cancel
 }
 
+/// What it is and for whom at the left, the way to its card at the right.
 fn advanced_ui(ui: &mut Ui, service: &Service, out: &mut Outbox) {
     let theme = tokens(ui);
-    let name = words::set_up(&service.name);
-    let right = |ui: &mut Ui| {
-        if Button::secondary(&name)
-            .height(Height::H28)
-            .show(ui)
-            .clicked()
-        {
-            out.push(Msg::Services(ServicesMsg::Reveal(service.id.clone())));
-        }
-    };
-    split_ui(ui, 40.0, right, |ui, width| {
-        let (size, weight) = (Size::Body, Weight::Regular);
-        widgets::elided(ui, &service.privacy, size, weight, theme.text_2, width);
+    let wide = 72.0;
+    ui.horizontal_top(|ui| {
+        ui.vertical(|ui| {
+            ui.set_width(ui.available_width() - wide - 16.0);
+            ui.add_space(4.0);
+            widgets::name(ui, &service.name);
+            let (size, weight) = (Size::Caption, Weight::Regular);
+            ui.label(widgets::rich(&service.privacy, size, weight, theme.text_2));
+            ui.add_space(4.0);
+        });
+        let layout = Layout::right_to_left(Align::Min);
+        ui.with_layout(layout, |ui| {
+            let name = words::set_up(&service.name);
+            let button = Button::secondary(words::SET_UP).height(Height::H28);
+            if button.show(ui).accessible_name(name).clicked() {
+                out.push(Msg::Services(ServicesMsg::Reveal(service.id.clone())));
+            }
+        });
     });
 }

@@ -131,7 +131,7 @@ pub(super) fn card_ui(
             service_ui(ui, cx, service, card, out);
         }
         let natural = ui.min_rect().height();
-        ui.set_min_height(high);
+        ui.add_space((high - natural).max(0.0));
         natural
     });
     let show = cx.state.services.show.as_ref();

@@ -80,10 +80,8 @@ fn address_ui(
         address => address,
     };
     split_ui(ui, 32.0, right, |ui, width| {
-        let field = Field::new(words::ADDRESS, typed)
-            .hint(hint)
-            .width(width)
-            .show(ui);
+        let name = words::address_of(&service.name);
+        let field = Field::new(&name, typed).hint(hint).width(width).show(ui);
         entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     });
     ui.add_space(4.0);
@@ -117,7 +115,8 @@ fn model_ui(ui: &mut Ui, service: &Service, typed: &mut String, out: &mut Outbox
         cancel = Button::quiet(text::CANCEL).show(ui).clicked();
     };
     split_ui(ui, 32.0, right, |ui, width| {
-        let field = Field::new(words::MODEL_ID, typed)
+        let name = words::model_id_for(&service.name);
+        let field = Field::new(&name, typed)
             .hint(words::MODEL_ID_HINT)
             .width(width)
             .show(ui);
