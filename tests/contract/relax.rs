@@ -21,11 +21,27 @@ pub(crate) const WITHOUT: &[(&str, &str)] = &[
 /// what was changed.
 pub(crate) fn relax(service: &str, description: &mut Value) -> Vec<&'static str> {
     with_full_paths(description);
+    without_loose_nullable(description);
     match service {
         "openai" => openai(description),
         "fal" => fal(description),
         "google" => google(description),
         _ => Vec::new(),
+    }
+}
+
+/// `nullable` beside no `type` makes Prism's validator give up on the whole body **without a word**: everything would fit.
+fn without_loose_nullable(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            let is_schema = fields.get("nullable").is_some_and(Value::is_boolean);
+            if is_schema && !fields.contains_key("type") {
+                fields.remove("nullable");
+            }
+            fields.values_mut().for_each(without_loose_nullable);
+        }
+        Value::Array(values) => values.iter_mut().for_each(without_loose_nullable),
+        _ => {}
     }
 }
 
