@@ -271,15 +271,22 @@ impl Drive<'_> {
     }
 
     async fn pass<'s>(&self, service: &'s Service) -> Result<Pass<'s>, End> {
-        let closed_for = service.gate.closed_for();
-        if closed_for > self.shared.pace.retry_after_max {
-            let why = format!("the service asked to wait {} s", closed_for.as_secs());
-            return Err(Failure::free(FailureKind::Busy, why).into());
-        }
-        tokio::select! {
-            biased;
-            why = self.stop.stopped() => Err(self.desk.stopped(why)),
-            pass = service.gate.pass() => Ok(pass),
+        let longest = self.shared.pace.retry_after_max;
+        loop {
+            let closed_for = service.gate.closed_for();
+            if closed_for > longest {
+                let why = format!("the service asked to wait {} s", closed_for.as_secs());
+                return Err(Failure::free(FailureKind::Busy, why).into());
+            }
+            // Another job may be told to wait much longer while this one waits: looked at again after a while.
+            let pass = tokio::select! {
+                biased;
+                why = self.stop.stopped() => return Err(self.desk.stopped(why)),
+                pass = timeout(longest, service.gate.pass()) => pass,
+            };
+            if let Ok(pass) = pass {
+                return Ok(pass);
+            }
         }
     }
 
