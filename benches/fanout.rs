@@ -23,7 +23,7 @@ use triptych::providers::openai::compatible_service;
 use triptych::store::OpenHow;
 
 const SERVICES: usize = 16;
-const DELAY: Duration = Duration::from_millis(1000);
+const DELAY: Duration = Duration::from_secs(1);
 const ROUNDS: usize = 9;
 
 type Answer = Result<f64, Box<dyn std::error::Error>>;

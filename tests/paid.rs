@@ -3,7 +3,11 @@
 //! Stages × 50: before the request, after it, its id known, while asking, while fetching, with the file written. Afterwards:
 //! nothing was charged twice, every picture the service finished is in the library byte for byte, and a job nobody can know
 //! about says so.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 #![cfg(unix)]
 
 #[path = "paid/service.rs"]

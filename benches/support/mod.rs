@@ -194,6 +194,7 @@ pub(crate) fn fill(
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one record, field by field")]
 fn run(vocabulary: &Vocabulary, chance: &mut Chance, number: usize) -> PastRun {
     let created = Moment(BEGIN_MS + number as i64 * STEP_MS);
     let model = if number % 5000 == 17 {
@@ -258,6 +259,7 @@ fn run(vocabulary: &Vocabulary, chance: &mut Chance, number: usize) -> PastRun {
             facts: Facts {
                 took_ms: 400,
                 received: Some(size),
+                changes: Vec::new(),
                 ..Facts::default()
             },
             picture: Some(PastPicture {

@@ -29,6 +29,9 @@ pub struct Facts {
     pub took_ms: u64,
     /// Size of the picture that came back.
     pub received: Option<Size>,
+    /// Differences from what was asked that only the answer showed.
+    #[serde(default)]
+    pub changes: Vec<Change>,
 }
 
 /// A picture on its way into the library: the service's bytes, verbatim, and what we read from them.
@@ -112,6 +115,7 @@ impl JobRecord {
                 sent: prompt.clone(),
             });
         }
+        changes.extend(facts.changes.iter().cloned());
         changes
     }
 }

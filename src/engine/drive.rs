@@ -141,9 +141,15 @@ impl Drive<'_> {
             .provider
             .start(&self.job())
             .map_err(|err| End::from(err.failure(err.charged.unwrap_or(Charged::No))))?;
-        // The request carries what it needs.
-        self.inputs = Vec::new();
+        self.forget_inputs(&first);
         self.follow(first).await
+    }
+
+    /// Lets the pictures go once a request is made that carries what it needs; a preparation may need them again.
+    fn forget_inputs(&mut self, call: &Call) {
+        if call.purpose != Purpose::Prepare {
+            self.inputs = Vec::new();
+        }
     }
 
     /// Asks about a job the service has, or fetches from the links it named. Sends nothing that may be charged.
@@ -191,7 +197,10 @@ impl Drive<'_> {
             self.tries = 0;
             in_a_row += 1;
             match step {
-                Step::Then(next) if in_a_row < MAX_IN_A_ROW => call = *next,
+                Step::Then(next) if in_a_row < MAX_IN_A_ROW => {
+                    self.forget_inputs(&next);
+                    call = *next;
+                }
                 Step::Then(_) => {
                     let why = "the translator runs in circles";
                     return Err(self.desk.failure(FailureKind::Internal, why).into());
@@ -245,7 +254,14 @@ impl Drive<'_> {
             Ok(reply) => reply,
             Err(err) => return Ok(Err(Trouble::Net(err))),
         };
+        let reply = call.answered(reply);
         let asked_wait = wait_asked(&reply);
+        if let Some(before) = self.provider.queue_position(&reply) {
+            self.watch.progress(Progress {
+                before: Some(before),
+                ..Progress::default()
+            });
+        }
         let err = match self.provider.advance(&self.job(), reply) {
             Ok(step) => {
                 open(pass);
@@ -334,7 +350,7 @@ impl Drive<'_> {
         if progress.is_some() {
             self.watch.progress(Progress {
                 fraction: progress.map(|fraction| fraction.clamp(0.0, 1.0)),
-                preview: None,
+                ..Progress::default()
             });
         }
     }

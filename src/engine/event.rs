@@ -36,6 +36,8 @@ pub struct Progress {
     pub fraction: Option<f32>,
     /// What it looks like so far.
     pub preview: Option<Preview>,
+    /// How many pictures come before it at the service, where the service says so.
+    pub before: Option<u32>,
 }
 
 /// What happened to a job.
@@ -108,6 +110,7 @@ impl EventQueue {
                 *old = Progress {
                     fraction: progress.fraction.or(old.fraction),
                     preview,
+                    before: progress.before,
                 };
             } else {
                 waiting.push_back(EngineEvent::Progress { job, progress });
@@ -151,6 +154,7 @@ mod tests {
         Progress {
             fraction: Some(fraction),
             preview: None,
+            before: None,
         }
     }
 
@@ -172,6 +176,7 @@ mod tests {
             Progress {
                 fraction: Some(0.1),
                 preview: Some(preview.clone()),
+                before: None,
             },
         );
         for step in 2..=1000 {
@@ -194,7 +199,8 @@ mod tests {
                 job: JobId(1),
                 progress: Progress {
                     fraction: Some(1.0),
-                    preview: Some(preview)
+                    preview: Some(preview),
+                    before: None,
                 }
             },
             "the latest number, and the preview is kept until there is a newer one"

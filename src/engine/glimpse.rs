@@ -107,6 +107,7 @@ impl Inner {
             (self.report)(Progress {
                 fraction: None,
                 preview: Some(preview),
+                before: None,
             });
         }
     }

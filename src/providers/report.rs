@@ -52,6 +52,7 @@ impl Report {
             raw: self.raw.chars().take(RAW_LIMIT_CHARS).collect(),
             took_ms: 0,
             received: None,
+            changes: self.changes.clone(),
         }
     }
 }

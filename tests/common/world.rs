@@ -166,6 +166,7 @@ impl World {
                     seed: planned.sent.seed,
                     took_ms: 6_200,
                     received: Some(size),
+                    changes: Vec::new(),
                     ..Facts::default()
                 }),
                 picture,

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 /// Longest wait until it listens.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -45,9 +45,10 @@ pub(crate) fn program() -> Result<PathBuf, String> {
 pub(crate) fn description(file: &str) -> Result<Value, String> {
     let folder = std::env::var_os("TRIPTYCH_SPECS")
         .map_or_else(|| root().join("../shared/specs"), PathBuf::from);
-    let path = match file.starts_with("tests/") {
-        true => root().join(file),
-        false => folder.join(file),
+    let path = if file.starts_with("tests/") {
+        root().join(file)
+    } else {
+        folder.join(file)
     };
     let text = fs::read_to_string(&path).map_err(|err| format!("{}: {err}", path.display()))?;
     serde_json::from_str(&text).map_err(|err| format!("{}: {err}", path.display()))

@@ -134,7 +134,7 @@ async fn every_request_fits_the_services_own_description() {
         for change in relax(id, &mut described) {
             eprintln!("{id}: the description is relaxed: {change}");
         }
-        let provider = &**providers.get(service.translator()).unwrap();
+        let provider = &*providers[service.translator()];
         let prism = Prism::start(&program, folder.path(), id, &described);
         let base_url = prism.url(&prefix(provider, service));
         let guard = Guard::new([base_url.as_str()]);

@@ -70,7 +70,7 @@ impl Service {
         let wait = self
             .books
             .1
-            .wait_timeout_while(books, Duration::from_secs(60), |books| {
+            .wait_timeout_while(books, Duration::from_mins(1), |books| {
                 !books.reached.contains(prompt)
             });
         !wait.unwrap().1.timed_out()
@@ -102,11 +102,12 @@ impl Service {
 
 /// The picture of a prompt.
 pub(crate) fn picture(prompt: &str) -> Vec<u8> {
-    let seed = prompt
-        .bytes()
-        .fold(7_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
-    let pixels =
-        image::RgbImage::from_fn(256, 256, |x, y| image::Rgb([x as u8 ^ seed, y as u8, seed]));
+    // The words themselves are in every row, so no two prompts share a picture.
+    let words = prompt.as_bytes();
+    let pixels = image::RgbImage::from_fn(256, 256, |x, y| {
+        let word = words.get(x as usize).copied().unwrap_or_default();
+        image::Rgb([x as u8, y as u8, word])
+    });
     let mut png = std::io::Cursor::new(Vec::new());
     pixels.write_to(&mut png, image::ImageFormat::Png).unwrap();
     png.into_inner()
@@ -120,6 +121,7 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
 }
 
 /// Answers one request and closes.
+#[expect(clippy::too_many_lines, reason = "one answer after the other")]
 fn serve(mut stream: TcpStream, books: &(Mutex<Books>, Condvar), base: &str) {
     let Some((line, body)) = read(&mut stream) else {
         return;

@@ -78,6 +78,7 @@ impl Transport for LocalTransport {
                     watch.progress(Progress {
                         fraction: Some(at.fraction),
                         preview: at.preview,
+                        before: None,
                     });
                     ControlFlow::Continue(())
                 })
