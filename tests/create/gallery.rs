@@ -64,8 +64,8 @@ fn cases() -> [(JobState, &'static str, &'static str, Option<Msg>); 10] {
         (
             JobState::Unknown { remote: None },
             "Practice Landscape stopped half way",
-            "Check again",
-            Some(Msg::Gallery(GalleryMsg::CheckAgain(JobId(900)))),
+            "Try again",
+            Some(Msg::Gallery(GalleryMsg::Retry(JobId(900)))),
         ),
         (
             JobState::Stopped,
