@@ -164,7 +164,7 @@ fn effort_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft) {
         draft.effort = *effort;
     }
     if !able {
-        reason_ui(ui, text::create::EFFORT_NONE);
+        reason_ui(ui, text::create::EFFORT_FIXED);
     }
 }
 
