@@ -5,20 +5,11 @@
 )]
 
 #[cfg(test)]
-#[path = "engine/fakes.rs"]
-mod fakes;
-#[cfg(test)]
-#[path = "engine/http.rs"]
-mod http;
-#[cfg(test)]
-#[path = "engine/jobs.rs"]
-mod jobs;
-#[cfg(test)]
-#[path = "engine/resume.rs"]
-mod resume;
-#[cfg(test)]
 #[path = "engine/abuse.rs"]
 mod abuse;
+#[cfg(test)]
+#[path = "engine/fakes.rs"]
+mod fakes;
 #[cfg(test)]
 #[path = "engine/google.rs"]
 mod google;
@@ -28,6 +19,15 @@ mod hosted;
 #[cfg(test)]
 #[path = "engine/hostile.rs"]
 mod hostile;
+#[cfg(test)]
+#[path = "engine/http.rs"]
+mod http;
+#[cfg(test)]
+#[path = "engine/jobs.rs"]
+mod jobs;
+#[cfg(test)]
+#[path = "engine/resume.rs"]
+mod resume;
 #[cfg(test)]
 #[path = "engine/stream.rs"]
 mod stream;

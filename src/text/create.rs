@@ -55,6 +55,8 @@ pub const NEGATIVE_HINT: &str = "people, text, snow";
 pub const EFFORT: (&str, &str) = ("Detail", "steps, quality");
 /// Why it cannot be set.
 pub const EFFORT_NONE: &str = "None of these models lets you choose";
+/// The same where there is little room.
+pub const EFFORT_FIXED: &str = "Cannot be set";
 /// Pictures without a background.
 pub const TRANSPARENT: (&str, &str) = ("No background", "transparent");
 /// Why it cannot be set.

@@ -137,8 +137,8 @@ fn confirm_ui(ui: &Ui, cx: &Cx<'_>, held: &Held) -> Option<bool> {
         ui.memory_mut(|memory| memory.surrender_focus(text));
     }
     // Enter on a button of the question presses that button.
-    let entered = focused.is_none()
-        && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    let entered =
+        focused.is_none() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
     let shown = widgets::dialog(ui.ctx(), Id::unique("question"), WIDTH, |ui| {
         let title = words::confirm_title(held.price);
         let sentence = words::confirm_sentence(held.price, over_click, confirm_click, confirm_day);

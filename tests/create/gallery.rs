@@ -6,10 +6,10 @@ use eframe::egui::{self, Key, Modifiers, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triptych::app::command::Command;
 use triptych::app::effect::Effect;
-use triptych::app::msg::{ComposerMsg, GalleryMsg, Msg, News};
+use triptych::app::msg::{ComposerMsg, GalleryMsg, Msg, News, ServicesMsg};
 use triptych::app::state::{Allowance, GalleryView};
 use triptych::domain::failure::{Charged, FailureKind};
-use triptych::domain::ids::{JobId, PictureId, RunId};
+use triptych::domain::ids::{JobId, PictureId, ProviderId, RunId};
 use triptych::domain::job::JobState;
 use triptych::domain::review::Verdict;
 
@@ -50,7 +50,10 @@ fn cases() -> [(JobState, &'static str, &'static str, Option<Msg>); 10] {
             failed(FailureKind::Key),
             "Practice Landscape needs a new key",
             "Open settings",
-            Some(Msg::Do(Command::GoSettings)),
+            Some(Msg::Services(ServicesMsg::Show {
+                service: ProviderId::from("practice"),
+                typing: false,
+            })),
         ),
         (
             failed(FailureKind::DiskFull),
@@ -61,8 +64,8 @@ fn cases() -> [(JobState, &'static str, &'static str, Option<Msg>); 10] {
         (
             JobState::Unknown { remote: None },
             "Practice Landscape stopped half way",
-            "Check again",
-            Some(Msg::Gallery(GalleryMsg::CheckAgain(JobId(900)))),
+            "Try again",
+            Some(Msg::Gallery(GalleryMsg::Retry(JobId(900)))),
         ),
         (
             JobState::Stopped,

@@ -64,7 +64,7 @@ fn panel_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &mut Draft) {
     });
     line_ui(ui, text::create::PICTURE_SIZE, |ui| detail_ui(ui, draft));
     line_ui(ui, text::create::TRANSPARENT, |ui| {
-        transparent_ui(ui, cx, draft)
+        transparent_ui(ui, cx, draft);
     });
     for note in notes(cx) {
         widgets::caption(ui, &note);
@@ -164,7 +164,7 @@ fn effort_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft) {
         draft.effort = *effort;
     }
     if !able {
-        reason_ui(ui, text::create::EFFORT_NONE);
+        reason_ui(ui, text::create::EFFORT_FIXED);
     }
 }
 

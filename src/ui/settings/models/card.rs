@@ -114,7 +114,8 @@ pub(super) fn head_ui(ui: &mut Ui, head: &Head<'_>, rows: Option<impl FnOnce(&mu
     }
 }
 
-/// Draws the card at least `high` inside. Returns how high its content is by itself.
+/// Draws the card at least `high` inside. Returns how high its content is by itself; a long list that was unfolded asks nothing of its
+/// neighbour.
 pub(super) fn card_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
@@ -140,7 +141,7 @@ pub(super) fn card_ui(
         ui.scroll_to_rect(shown.response.rect.expand(16.0), Some(Align::Center));
         out.push(Msg::Services(ServicesMsg::Shown));
     }
-    shown.inner
+    if card.unfolded { 0.0 } else { shown.inner }
 }
 
 /// Forgets what was typed once it was kept.

@@ -196,7 +196,7 @@ fn kept_ui(
         }
     };
     split_ui(ui, 20.0, right, |ui, width| {
-        note(ui, &words::kept_in(place), width)
+        note(ui, &words::kept_in(place), width);
     });
 }
 
