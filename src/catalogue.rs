@@ -24,11 +24,11 @@ pub struct BadCatalogue {
 
 const SHIPPED: &[&str] = &[
     include_str!("../assets/catalogue/practice.json"),
-    include_str!("../assets/catalogue/replicate.json"),
     include_str!("../assets/catalogue/bfl.json"),
-    include_str!("../assets/catalogue/fal.json"),
-    include_str!("../assets/catalogue/openai.json"),
     include_str!("../assets/catalogue/google.json"),
+    include_str!("../assets/catalogue/openai.json"),
+    include_str!("../assets/catalogue/replicate.json"),
+    include_str!("../assets/catalogue/fal.json"),
 ];
 const LOOKS: &str = include_str!("../assets/looks/looks.json");
 

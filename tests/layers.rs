@@ -61,6 +61,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "text",
             "catalogue",
             "paths",
+            "secrets",
             "settings",
             "logging",
             "window",

@@ -203,7 +203,8 @@ impl World {
             .state
             .catalogue
             .all()
-            .map(|(_, model)| model.id.clone());
+            .map(|(_, model)| model.id.clone())
+            .take(4);
         let models = models
             .enumerate()
             .map(|(at, model)| ModelCount {

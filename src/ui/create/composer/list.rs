@@ -90,7 +90,11 @@ fn groups_ui(ui: &mut Ui, cx: &Cx<'_>, services: &[&Service], wanted: &str, out:
         }
     }
     let mut any = false;
-    for service in services {
+    // What can be used now comes first; a service without a key is one row until somebody searches.
+    let folded = |service: &Service| wanted.is_empty() && cx.state.services.lacks_key(service);
+    let (locked, open): (Vec<&Service>, Vec<&Service>) =
+        services.iter().partition(|service| folded(service));
+    for service in open {
         let rest = service.models.iter();
         let rest: Vec<&Model> = rest
             .filter(|model| !stars.contains(&model.id) && found(service, model))
@@ -107,6 +111,14 @@ fn groups_ui(ui: &mut Ui, cx: &Cx<'_>, services: &[&Service], wanted: &str, out:
         heading_ui(ui, &service.name, &place);
         for model in rest {
             model_ui(ui, cx, service, model, out);
+        }
+    }
+    if !locked.is_empty() {
+        any = true;
+        begin(ui);
+        heading_ui(ui, words::WITH_A_KEY, "");
+        for service in locked {
+            locked_ui(ui, service, out);
         }
     }
     if first && !any {
@@ -128,6 +140,22 @@ fn heading_ui(ui: &mut Ui, name: &str, more: &str) {
     paint::paint_left(ui, pos2(rect.left() + 8.0, middle), name, theme.text_2);
     let more = paint::galley(ui, more, Size::Caption, Weight::Regular);
     paint::paint_left(ui, pos2(left, middle), more, theme.text_2);
+}
+
+/// A service that needs a key first: leads to its card.
+fn locked_ui(ui: &mut Ui, service: &Service, out: &mut Outbox) {
+    let theme = tokens(ui);
+    let response = MenuRow::new(&service.name).icon(Icon::Key).show(ui);
+    let count = words::models(service.models.len());
+    let at = pos2(response.rect.right() - 8.0, response.rect.center().y);
+    caption_ui(ui, &count, at, theme.text_2);
+    if response.clicked() {
+        out.push(Msg::Services(ServicesMsg::Show {
+            service: service.id.clone(),
+            typing: true,
+        }));
+        ui.close();
+    }
 }
 
 fn model_ui(ui: &mut Ui, cx: &Cx<'_>, service: &Service, model: &Model, out: &mut Outbox) {
