@@ -398,6 +398,17 @@ pub fn server_privacy(host: &str) -> String {
     format!("Your prompt and the pictures you send along go to {host}.")
 }
 
+/// The group of services that need a key first, in the list of models.
+pub const WITH_A_KEY: &str = "With a key of your own";
+
+/// How many models a service has.
+pub fn models(count: usize) -> String {
+    match count {
+        1 => "1 model".to_owned(),
+        count => format!("{count} models"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -416,16 +427,5 @@ mod tests {
         );
         assert_eq!(retires("soon", true, None), "Retired soon");
         assert_eq!(key_ending(""), "Key is set", "too short to show a part");
-    }
-}
-
-/// The group of services that need a key first, in the list of models.
-pub const WITH_A_KEY: &str = "With a key of your own";
-
-/// How many models a service has.
-pub fn models(count: usize) -> String {
-    match count {
-        1 => "1 model".to_owned(),
-        count => format!("{count} models"),
     }
 }

@@ -132,10 +132,9 @@ fn count_shape_style_and_models_go_into_the_draft() {
         "another look"
     );
     click(&mut window, "Choose models");
+    // The inspector names the models of the run too.
     window
-        .get_all_by_label("Practice Collage")
-        .last()
-        .expect("a row")
+        .get_by_role_and_label(egui::accesskit::Role::MenuItemRadio, "Practice Collage")
         .click();
     window.run_steps(3);
     let models = &window.state().state.composer.draft().models;
@@ -188,8 +187,12 @@ fn without_a_model_the_button_opens_the_list() {
     let mut window = open(world);
     click(&mut window, "Choose a model first");
     // The inspector names the models of the run too; the open list lies on top of it.
-    let rows = window.get_all_by_label("Practice Ink and wash");
-    rows.last().expect("a row of the list").click();
+    window
+        .get_by_role_and_label(
+            egui::accesskit::Role::MenuItemRadio,
+            "Practice Ink and wash",
+        )
+        .click();
     window.run_steps(2);
     assert_eq!(
         window.state().state.composer.draft().models,

@@ -68,7 +68,9 @@ fn the_interface_size_changes_on_release_and_not_before() {
 
 #[test]
 fn practice_can_be_switched_off() {
-    let mut window = harness(SIZE, Theme::Dark, at(SettingsSection::Models));
+    // High enough for the cards of all services above it.
+    let high = [1440.0, 2400.0];
+    let mut window = harness(high, Theme::Dark, at(SettingsSection::Models));
     window.get_by_label("Ready");
     window.get_by_label("Offer Practice models").click();
     window.run();
