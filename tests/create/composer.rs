@@ -133,6 +133,7 @@ fn count_shape_style_and_models_go_into_the_draft() {
     );
     click(&mut window, "Choose models");
     // The inspector names the models of the run too.
+    window.run_steps(8);
     window
         .get_by_role_and_label(egui::accesskit::Role::MenuItemRadio, "Practice Collage")
         .click();
@@ -186,6 +187,7 @@ fn without_a_model_the_button_opens_the_list() {
     world.tell(Msg::Composer(ComposerMsg::Set(Box::new(draft))));
     let mut window = open(world);
     click(&mut window, "Choose a model first");
+    window.run_steps(8);
     // The inspector names the models of the run too; the open list lies on top of it.
     window
         .get_by_role_and_label(

@@ -253,6 +253,7 @@ fn chips_cost_what_the_shape_and_the_detail_cost() {
 fn models_without_a_key_say_so_and_lead_to_the_card() {
     let mut window = open(buying(Budget::default(), 0));
     click(&mut window, "Choose models");
+    window.run_steps(8);
     window.get_by_label("Cloud Two").click();
     window.run_steps(4);
     let world = window.state();
