@@ -159,8 +159,12 @@ fn task(spec: &RunSpec, seed: u64) -> Task {
     }
 }
 
-/// The slowest service decides: its jobs share its places, and services work side by side.
+/// The slowest service decides: its jobs share its places, and services work side by side. Nobody knows (0) as long as one of
+/// the models was never timed.
 fn about_ms(jobs: &[PlannedJob], models: &[Model], catalogue: &Catalogue) -> u64 {
+    if models.iter().any(|model| model.typical_ms == 0) {
+        return 0;
+    }
     let typical = |job: &PlannedJob| {
         let model = models.iter().find(|model| model.id == job.model);
         let per_megapixel = model.map_or(0, |model| u64::from(model.typical_ms));

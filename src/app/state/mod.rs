@@ -224,11 +224,14 @@ impl State {
             picking_folder: false,
         };
         state.rebuild_catalogue();
-        state.composer.set_draft(
-            Draft::first(&state.catalogue),
-            &state.catalogue,
-            &state.looks,
-        );
+        let first = if state.settings.practice {
+            Draft::first(&state.catalogue)
+        } else {
+            Draft::default()
+        };
+        state
+            .composer
+            .set_draft(first, &state.catalogue, &state.looks);
         state
     }
 

@@ -126,8 +126,13 @@ fn title_ui(ui: &mut Ui, cx: &Cx<'_>, run: &RunView, rect: Rect) {
 
 /// What has to be said wherever these pictures are shown.
 pub(super) fn honest_note<'a>(cx: &Cx<'a>, run: &RunView) -> Option<&'a str> {
-    let labels = run.columns.iter().filter_map(|model| label_of(cx, model));
-    labels.into_iter().next()
+    // In a mixed run the columns say it themselves.
+    let labels: Option<Vec<&str>> = run
+        .columns
+        .iter()
+        .map(|model| label_of(cx, model))
+        .collect();
+    labels?.into_iter().next()
 }
 
 /// The note of a model's service, if it has one.
