@@ -18,7 +18,7 @@
 //! | Room | What it is |
 //! |---|---|
 //! | [`domain`] | rules and data: money, models, tasks and how they are fitted, jobs and their only legal moves, runs, undo. No input or output, no clock |
-//! | [`providers`] | pure translators: task → call, reply → step. One file a service |
+//! | [`providers`] | pure translators: task → call, reply → step. One folder a service; several services may share one |
 //! | [`practice`] | the built-in painter: deterministic, offline, without AI |
 //! | [`engine`] | the only tokio and the only network: the one loop that drives a job, limits, retries, cancelling |
 //! | [`store`] | SQLite and content-addressed files: the journal, runs, pictures, search, bin, backup, checks |
@@ -41,6 +41,9 @@
 //! - **The window never waits.** Views only read; everything that blocks is on a named thread ([`app::runner`]).
 //! - **A million pictures cost what a thousand do.** The library is a sliding window of pages, each laid out by itself ([`app::state::library`], [`ui::library`]).
 //! - **Every byte from outside is hostile until decoded** ([`mod@imaging::decode`]).
+//! - **A key goes to its own service only.** It is inserted in `engine::transport`, never with a redirect, never to a link a service named; an answer that repeats it is scrubbed ([`secrets`]).
+//! - **A cap refuses.** The budget is checked when a person clicks and again when the run is written down, with everything that is on its way counted ([`domain::budget`], [`app::runner`]).
+//! - **Paid bytes are never dropped.** What cannot be read or saved as a picture is put aside as it came ([`store`]).
 //! - **Nothing is sent that was not asked for.** No telemetry, no update check.
 //! - **No prompt and no key is ever logged** ([`logging`]).
 //!
@@ -49,6 +52,9 @@
 //! | What went wrong | Where a person sees it |
 //! |---|---|
 //! | one job | its cell, with what it cost and one next step; also Activity, "Needs a look" |
+//! | a click over a budget, or above the sum to be asked at | a question with the sum, before anything is written down |
+//! | a request nobody heard an answer to | its cell and Activity, "Outcome unknown", with what it may have cost |
+//! | a key that is missing, refused, locked away | the service's card in Settings, Models and keys |
 //! | a click that could not become a run | a message that stays, beginning "Nothing was sent" |
 //! | the library cannot be opened, or only read | a strip above every page, and an error card in Settings, Storage |
 //! | a change to pictures that could not be kept | a message that stays; the lists show what is really there |

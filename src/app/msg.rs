@@ -299,6 +299,8 @@ pub enum News {
         fraction: Option<f32>,
         /// A small picture, where the model shows one.
         preview: Option<Preview>,
+        /// How many pictures come before it at the service, where it says.
+        before: Option<u32>,
     },
     /// A picture is safe on disk.
     Kept {

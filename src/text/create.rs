@@ -293,6 +293,15 @@ pub fn left_out(name: &str, left_out: &LeftOut) -> String {
     }
 }
 
+/// How many pictures come before one at its service; nothing when it is its turn.
+pub fn before(count: u32) -> String {
+    match count {
+        0 => String::new(),
+        1 => "1 picture comes first".to_owned(),
+        count => format!("{} pictures come first", units::number(u64::from(count))),
+    }
+}
+
 /// The cell that is being made.
 pub const MAKING: &str = "Making it";
 /// The cell that waits.

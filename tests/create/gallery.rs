@@ -385,3 +385,27 @@ fn a_settled_page_stands_still() {
     let mut window = harness(NARROW, Theme::Dark, World::new());
     window.run();
 }
+
+#[test]
+fn a_services_queue_is_shown_until_it_is_ones_turn() {
+    let mut world = prepared();
+    let run = world.run(9, "a fox", &MODELS[..1], 1, SQUARE, &[JobState::Sent]);
+    show(&mut world, vec![run]);
+    let say = |world: &mut World, before| {
+        world.news(News::Progress {
+            job: JobId(900),
+            fraction: None,
+            preview: None,
+            before,
+        });
+    };
+    say(&mut world, Some(2));
+    let mut window = open(world);
+    window.get_by_label_contains("2 pictures come first");
+    say(window.state_mut(), Some(0));
+    window.run_steps(2);
+    assert!(
+        window.query_by_label_contains("come first").is_none(),
+        "its turn"
+    );
+}

@@ -101,6 +101,7 @@ pub(crate) fn scene() -> World {
         job: JobId(903),
         fraction: Some(0.75),
         preview: Some(preview(1)),
+        before: None,
     });
     world.tell(Msg::Review {
         pictures: vec![PictureId(900)],

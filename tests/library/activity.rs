@@ -80,6 +80,7 @@ pub(super) fn busy() -> World {
             job: JobId(job),
             fraction: Some(fraction),
             preview: None,
+            before: None,
         });
     }
     world

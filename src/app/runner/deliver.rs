@@ -13,6 +13,7 @@ pub(super) fn news(event: EngineEvent) -> News {
         EngineEvent::Progress { job, progress } => News::Progress {
             job,
             fraction: progress.fraction,
+            before: progress.before,
             preview: progress.preview.map(|preview| Preview {
                 width_px: preview.width_px,
                 height_px: preview.height_px,

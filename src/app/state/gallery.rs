@@ -54,6 +54,8 @@ pub struct Cell {
     pub job: JobRecord,
     /// How far it is, 0 to 1, where the model says.
     pub progress: Option<f32>,
+    /// How many pictures come before it at the service, where it says.
+    pub before: Option<u32>,
     /// The latest preview.
     pub preview: Option<Preview>,
 }
@@ -64,6 +66,7 @@ impl Cell {
         Self {
             job,
             progress: None,
+            before: None,
             preview: None,
         }
     }
@@ -330,6 +333,7 @@ fn keep_previews(old: &mut RunView, new: &mut RunView) {
     for cell in new.cells_mut() {
         if let Some(before) = old.cells_mut().find(|before| before.job.id == cell.job.id) {
             cell.progress = before.progress;
+            cell.before = before.before;
             cell.preview = before.preview.take();
         }
     }

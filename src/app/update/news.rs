@@ -54,8 +54,10 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
             job,
             fraction,
             preview,
+            before,
         } => {
             if let Some(cell) = state.gallery.cell_mut(job) {
+                cell.before = before;
                 cell.progress = fraction.or(cell.progress);
                 cell.preview = preview.or_else(|| cell.preview.take());
             }
@@ -204,6 +206,7 @@ fn job_moved(state: &mut State, job: JobId, new: JobState) -> Vec<Effect> {
     if let Some(Cell {
         job: record,
         progress,
+        before,
         preview,
     }) = state.gallery.cell_mut(job)
     {
@@ -219,6 +222,7 @@ fn job_moved(state: &mut State, job: JobId, new: JobState) -> Vec<Effect> {
                 refused = Some((record.planned.provider.clone(), failure.clone()));
             }
             *progress = None;
+            *before = None;
             if !matches!(new, JobState::Done { .. }) {
                 *preview = None;
             }

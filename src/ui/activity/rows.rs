@@ -64,7 +64,9 @@ impl Row<'_> {
         );
         let done = if waits { Some(0.0) } else { self.cell.progress };
         paint_bar(ui, paint::snap(ui, bar), done, theme.line, theme.text);
+        let queue = self.cell.before.map(create::before).unwrap_or_default();
         let what = match self.cell.job.state {
+            _ if !queue.is_empty() => &queue,
             JobState::Queued => create::QUEUED,
             JobState::Fetching { .. } => words::FETCHING,
             _ => create::MAKING,

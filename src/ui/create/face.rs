@@ -246,7 +246,10 @@ pub(in crate::ui) fn label(cx: &Cx<'_>, run: &RunView, cell: &Cell, face: &Face<
     let planned = &cell.job.planned;
     let state = match face {
         Face::Picture(row) => text::create::review(row.review),
-        Face::Making(_) => text::create::MAKING.to_owned(),
+        Face::Making(_) => match cell.before {
+            None | Some(0) => text::create::MAKING.to_owned(),
+            Some(count) => text::create::before(count),
+        },
         Face::Message(message) => message.title.clone(),
     };
     text::create::cell_label(planned.row, run.rows, cx.model_name(&planned.model), &state)

@@ -219,6 +219,7 @@ fn making_ui(
     let preview = cell.preview.as_ref();
     let texture = preview.and_then(|preview| cx.textures.preview(ui.ctx(), cell.job.id, preview));
     let percent = cell.progress.map(text::create::percent).unwrap_or_default();
+    let queue = cell.before.map(text::create::before).unwrap_or_default();
     let state = match texture {
         Some(texture) => CellState::Preview {
             picture: Picture::whole(texture.id, tokens(ui).empty),
@@ -227,8 +228,12 @@ fn making_ui(
             cancel: Some(text::create::STOP_ONE),
         },
         None => CellState::Making {
-            title: text::create::MAKING,
-            sentence: left,
+            title: if queue.is_empty() {
+                text::create::MAKING
+            } else {
+                text::create::QUEUED
+            },
+            sentence: if queue.is_empty() { left } else { &queue },
             done: cell.progress,
         },
     };
