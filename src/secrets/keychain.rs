@@ -25,7 +25,7 @@ pub enum KeychainError {
     Failed(String),
 }
 
-/// A keychain. Its methods may wait for as long as they like; [`Patient`] does not.
+/// A keychain. Its methods may wait for as long as they like; the patient wrapper around it does not.
 pub trait Keychain: Send + Sync + 'static {
     /// The key kept under this account, if there is one.
     fn read(&self, account: &str) -> Result<Option<Secret>, KeychainError>;

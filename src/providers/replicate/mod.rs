@@ -5,7 +5,7 @@
 //!
 //! A model is `owner/name`, or `owner/name:version`. Official models are made at `/v1/models/{owner}/{name}/predictions`;
 //! everything else at `/v1/predictions` with its version. What a catalogue model takes is in its wire data
-//! ([`input`]); what any other model takes is read from its own schema first ([`schema`]). Pictures of more than 256 kB
+//! (`input.rs`); what any other model takes is read from its own schema first (`schema.rs`). Pictures of more than 256 kB
 //! are uploaded first, smaller ones travel inside the request.
 //!
 //! A submission never waits for the picture (no `Prefer: wait`): its answer would come late, and an id that nobody wrote
