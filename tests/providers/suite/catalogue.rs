@@ -216,8 +216,8 @@ fn data_is_sound(model: &Model) {
     );
     if model.price.at_most().is_some() && !model.price.is_free() {
         assert!(
-            model.price_source.starts_with("http"),
-            "{name} says where its price was read"
+            model.price_source.starts_with("http") || model.price_source.contains("not confirmed"),
+            "{name} says where its price was read, or that it is not confirmed"
         );
         assert_eq!(
             model.price_as_of.len(),
