@@ -62,6 +62,9 @@ struct Fake {
     moved: Condvar,
 }
 
+/// How long the keychain may take here: more than a busy machine needs to write down where a thread stopped.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 #[derive(Clone, Debug, Default, PartialEq)]
 enum Mood {
     #[default]
@@ -135,10 +138,7 @@ impl Bench {
         let variables = Variables::default();
         let read = Arc::clone(&variables);
         let keys = Keys::session_only(catalogue())
-            .with_keychain_patience(
-                Arc::clone(&keychain) as Arc<dyn Keychain>,
-                Some(Duration::from_millis(150)),
-            )
+            .with_keychain_patience(Arc::clone(&keychain) as Arc<dyn Keychain>, Some(PATIENCE))
             .with_file(Some(folder.path().join("deep/keys.json")))
             .with_environment(Box::new(move |name| {
                 read.lock().unwrap().get(name).cloned()
@@ -298,16 +298,13 @@ fn a_keychain_that_hangs_holds_nobody_up_and_piles_up_no_threads() {
     bench.keychain.be(Mood::Hangs);
     let begin = Instant::now();
     assert_eq!(bench.keys.state(&bfl()), KeyState::Hanging, "given up");
-    assert!(
-        begin.elapsed() >= Duration::from_millis(150),
-        "after its time"
-    );
+    assert!(begin.elapsed() >= PATIENCE, "after its time");
     let begin = Instant::now();
     for _ in 0..100 {
         assert_eq!(bench.keys.state(&bfl()), KeyState::Hanging, "still");
     }
     assert!(
-        begin.elapsed() < Duration::from_millis(100),
+        begin.elapsed() < PATIENCE / 2,
         "at once: {:?}",
         begin.elapsed()
     );
