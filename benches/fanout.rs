@@ -103,6 +103,7 @@ fn studio(core: &Core, models: &[ModelId], round: usize) -> Answer {
         transparent: false,
         references: Vec::new(),
         models: models.to_vec(),
+        step: None,
     };
     let begin = Instant::now();
     let run = core.write_down(&spec, &core.plan(&spec))?;

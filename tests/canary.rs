@@ -213,6 +213,7 @@ fn spec(prompt: &str) -> RunSpec {
         references: Vec::new(),
         seed: None,
         models: vec![ModelId::from("loud/m")],
+        step: None,
     }
 }
 

@@ -239,6 +239,7 @@ fn run(vocabulary: &Vocabulary, chance: &mut Chance, number: usize) -> PastRun {
             transparent: false,
             references: Vec::new(),
             models: vec![model.clone()],
+            step: None,
         },
         created,
         jobs: vec![PastJob {

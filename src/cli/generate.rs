@@ -149,6 +149,7 @@ pub(super) fn run(library: Option<PathBuf>, args: &GenerateArgs) -> Result<bool,
             .iter()
             .map(|id| ModelId::from(id.as_str()))
             .collect(),
+        step: None,
     };
     // Every model is checked before anything is made, and before a library is: a typing mistake must not cost half a run.
     let home = super::home(library)?;

@@ -4,11 +4,13 @@
 //! Time and randomness arrive as arguments, so every rule can be tested by calling it.
 #![warn(missing_docs)]
 
+pub mod adjust;
 pub mod budget;
 pub mod failure;
 pub mod history;
 pub mod ids;
 pub mod job;
+pub mod local;
 pub mod model;
 pub mod money;
 pub mod picture;
@@ -22,3 +24,4 @@ pub mod shape;
 pub mod task;
 pub mod time;
 pub mod undo;
+pub mod version;

@@ -8,7 +8,7 @@ use crate::domain::ids::{ModelId, ProviderId};
 use crate::domain::money::Price;
 use crate::domain::rates::Rates;
 use crate::domain::shape::{MAX_SIDE_PX, MIN_SIDE_PX, Size};
-use crate::domain::task::Task;
+use crate::domain::task::{OperationKind, Task};
 
 /// Where a model runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +74,8 @@ pub struct Capabilities {
     pub generate: bool,
     /// Changes a picture by instruction.
     pub edit: bool,
+    /// Operations of its own. Empty for a model that changes pictures by instruction.
+    pub operations: Vec<OperationKind>,
     /// Respects a painted area.
     pub mask: bool,
     /// Has "Lock the look".
@@ -94,6 +96,29 @@ pub struct Capabilities {
     pub preview: bool,
     /// A job that was cut off can be started again without asking, because nothing was paid and nothing left this computer.
     pub restarts_free: bool,
+}
+
+impl Capabilities {
+    /// Whether the model can carry out an operation: by itself, or because words can ask for it.
+    pub fn does(&self, kind: OperationKind) -> bool {
+        if !self.edit {
+            return false;
+        }
+        let by_words = matches!(
+            kind,
+            OperationKind::Instruct
+                | OperationKind::Erase
+                | OperationKind::Extend
+                | OperationKind::CutOut
+                | OperationKind::Vary
+        );
+        self.operations.contains(&kind) || (self.operations.is_empty() && by_words)
+    }
+
+    /// Whether the model has the operation itself, and needs no words for it.
+    pub fn has_own(&self, kind: OperationKind) -> bool {
+        self.edit && self.operations.contains(&kind)
+    }
 }
 
 /// One model of the catalogue.

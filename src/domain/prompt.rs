@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::task::{Reference, ReferenceRole};
+
 /// The longest prompt we accept, in bytes; services refuse far shorter ones themselves.
 pub const MAX_PROMPT_BYTES: usize = 64 * 1024;
 
@@ -54,6 +56,23 @@ pub fn with_look(prompt: &str, look_words: Option<&str>) -> String {
     };
     let ends = prompt.ends_with(['.', '!', '?', '…', '。']);
     format!("{prompt}{}{words}", if ends { " " } else { ". " })
+}
+
+/// The prompt with what each picture to go by is good for, where a role says more than "here is a picture".
+/// `before` pictures are sent before the references (the source of an edit); models count from 1 and call them images.
+pub fn with_roles(prompt: &str, references: &[Reference], before: usize) -> String {
+    let roles = references.iter().enumerate().filter_map(|(at, reference)| {
+        let number = at + before + 1;
+        match reference.role {
+            ReferenceRole::Subject => None,
+            ReferenceRole::Style => Some(format!("Image {number} shows the style to follow.")),
+            ReferenceRole::Product => Some(format!(
+                "Image {number} shows a product: keep it exactly as it is."
+            )),
+        }
+    });
+    let words = roles.collect::<Vec<_>>().join(" ");
+    with_look(prompt, Some(&words))
 }
 
 /// A short title for a run: the first words of the prompt, at most `max_chars` characters, cut at a word.

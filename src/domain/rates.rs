@@ -175,7 +175,7 @@ mod tests {
             seed: None,
             effort,
             transparent: false,
-            references: vec![BlobId([0; 32]); references],
+            references: vec![BlobId([0; 32]).into(); references],
         }
     }
 

@@ -7,7 +7,8 @@ use crate::domain::model::{Catalogue, Model};
 use crate::domain::money::Price;
 use crate::domain::prompt;
 use crate::domain::shape::Size;
-use crate::domain::task::{Change, Effort, Task, TaskKind, Unfit, fit};
+use crate::domain::task::{Change, Effort, Reference, Task, TaskKind, Unfit, fit};
+use crate::domain::version::Step;
 
 /// The most pictures of one model in one click.
 pub const MAX_COUNT: u32 = 8;
@@ -41,12 +42,36 @@ pub struct RunSpec {
     pub transparent: bool,
     /// Pictures to go by.
     #[serde(default)]
-    pub references: Vec<BlobId>,
+    pub references: Vec<Reference>,
     /// "Lock the look": the seed of the first row; `None` for a new one each time.
     #[serde(default)]
     pub seed: Option<u64>,
     /// The models, in the order of the columns.
     pub models: Vec<ModelId>,
+    /// What goes with an edit; `None` for new pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Step>,
+}
+
+impl RunSpec {
+    /// Every file the run starts from: source, areas and pictures to go by. They are kept as long as the run.
+    pub fn files(&self) -> Vec<BlobId> {
+        let own = match &self.kind {
+            TaskKind::Generate => [None, None],
+            TaskKind::Edit { source, mask, .. } => [Some(*source), *mask],
+        };
+        let step = self.step.as_ref();
+        let of_step = [
+            step.and_then(|step| step.area),
+            step.and_then(|step| step.protect),
+        ];
+        let references = self.references.iter().map(|it| Some(it.blob));
+        own.into_iter()
+            .chain(of_step)
+            .chain(references)
+            .flatten()
+            .collect()
+    }
 }
 
 /// One cell to be made.
@@ -241,6 +266,7 @@ mod tests {
             transparent: false,
             references: Vec::new(),
             models: models.iter().map(|id| ModelId::from(*id)).collect(),
+            step: None,
         }
     }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::BlobId;
 use crate::domain::model::{Capabilities, Sizes};
+use crate::domain::prompt;
 use crate::domain::shape::Size;
 
 /// What kind of work it is.
@@ -18,7 +19,143 @@ pub enum TaskKind {
         source: BlobId,
         /// Grey picture of the same size, white where it may change.
         mask: Option<BlobId>,
+        /// What is to happen to it.
+        #[serde(default)]
+        operation: Operation,
     },
+}
+
+/// What is to happen to a picture. A model without an operation of its own is told in words, where words can say it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "operation")]
+pub enum Operation {
+    /// What the words say.
+    #[default]
+    Instruct,
+    /// What is painted over goes away.
+    Erase,
+    /// A larger canvas around it, filled by the model.
+    Extend(Margins),
+    /// More pixels with more detail.
+    Enlarge {
+        /// 2 or 4 times each side.
+        factor: u8,
+    },
+    /// The subject stays, the background becomes see-through.
+    CutOut,
+    /// Another picture like it.
+    Vary {
+        /// How far it may go: 1 to 100.
+        strength_pct: u8,
+    },
+}
+
+impl Operation {
+    /// Its kind, without its numbers.
+    pub fn kind(self) -> OperationKind {
+        match self {
+            Self::Instruct => OperationKind::Instruct,
+            Self::Erase => OperationKind::Erase,
+            Self::Extend(_) => OperationKind::Extend,
+            Self::Enlarge { .. } => OperationKind::Enlarge,
+            Self::CutOut => OperationKind::CutOut,
+            Self::Vary { .. } => OperationKind::Vary,
+        }
+    }
+}
+
+/// The kinds of [`Operation`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OperationKind {
+    /// What the words say.
+    Instruct,
+    /// Removes what is painted over.
+    Erase,
+    /// A larger canvas.
+    Extend,
+    /// More pixels.
+    Enlarge,
+    /// Without its background.
+    CutOut,
+    /// Another like it.
+    Vary,
+}
+
+/// Pixels added at each edge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Margins {
+    /// At the left.
+    pub left_px: u32,
+    /// At the top.
+    pub top_px: u32,
+    /// At the right.
+    pub right_px: u32,
+    /// At the bottom.
+    pub bottom_px: u32,
+}
+
+impl Margins {
+    /// The size of the larger canvas.
+    pub fn around(self, size: Size) -> Size {
+        Size::new(
+            size.width_px
+                .saturating_add(self.left_px)
+                .saturating_add(self.right_px),
+            size.height_px
+                .saturating_add(self.top_px)
+                .saturating_add(self.bottom_px),
+        )
+    }
+}
+
+/// What a picture to go by is good for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferenceRole {
+    /// What is to be seen.
+    #[default]
+    Subject,
+    /// How it is to look.
+    Style,
+    /// A product that must stay exactly as it is.
+    Product,
+}
+
+/// A picture to go by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "ReferenceForm")]
+pub struct Reference {
+    /// Its file.
+    pub blob: BlobId,
+    /// What it is good for.
+    pub role: ReferenceRole,
+}
+
+impl From<BlobId> for Reference {
+    fn from(blob: BlobId) -> Self {
+        Self {
+            blob,
+            role: ReferenceRole::Subject,
+        }
+    }
+}
+
+/// Drafts and runs from before roles name the file alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum ReferenceForm {
+    Plain(BlobId),
+    WithRole { blob: BlobId, role: ReferenceRole },
+}
+
+impl From<ReferenceForm> for Reference {
+    fn from(form: ReferenceForm) -> Self {
+        match form {
+            ReferenceForm::Plain(blob) => blob.into(),
+            ReferenceForm::WithRole { blob, role } => Self { blob, role },
+        }
+    }
 }
 
 /// How much work a model puts into a picture, where it lets us choose: "Detail" in the window.
@@ -57,7 +194,7 @@ pub struct Task {
     pub transparent: bool,
     /// Pictures to go by, the most important first; for an edit those beside its source.
     #[serde(default)]
-    pub references: Vec<BlobId>,
+    pub references: Vec<Reference>,
 }
 
 impl Task {
@@ -142,6 +279,8 @@ pub enum Unfit {
     CannotGenerate,
     /// It only makes new pictures.
     CannotEdit,
+    /// It has no such operation and words would not do.
+    CannotDo(OperationKind),
 }
 
 /// What will really be sent when a model with these capabilities is asked for this task.
@@ -149,6 +288,9 @@ pub fn fit(task: &Task, can: &Capabilities) -> Result<Fitted, Unfit> {
     match task.kind {
         TaskKind::Generate if !can.generate => return Err(Unfit::CannotGenerate),
         TaskKind::Edit { .. } if !can.edit => return Err(Unfit::CannotEdit),
+        TaskKind::Edit { operation, .. } if !can.does(operation.kind()) => {
+            return Err(Unfit::CannotDo(operation.kind()));
+        }
         TaskKind::Generate | TaskKind::Edit { .. } => {}
     }
     let mut sent = task.clone();
@@ -187,9 +329,11 @@ pub fn fit(task: &Task, can: &Capabilities) -> Result<Fitted, Unfit> {
             asked: task.references.len() as u32,
         });
     }
-    let asked_chars = task.prompt.chars().count() as u32;
+    let before = usize::from(matches!(task.kind, TaskKind::Edit { .. }));
+    sent.prompt = prompt::with_roles(&sent.prompt, &sent.references, before);
+    let asked_chars = sent.prompt.chars().count() as u32;
     if can.max_prompt_chars > 0 && asked_chars > can.max_prompt_chars {
-        sent.prompt = task
+        sent.prompt = sent
             .prompt
             .chars()
             .take(can.max_prompt_chars as usize)
@@ -386,14 +530,15 @@ mod tests {
         asked.kind = TaskKind::Edit {
             source: BlobId([1; 32]),
             mask: Some(BlobId([2; 32])),
+            operation: Operation::Instruct,
         };
-        asked.references = vec![BlobId([3; 32]), BlobId([4; 32])];
+        asked.references = vec![BlobId([3; 32]).into(), BlobId([4; 32]).into()];
         asked.effort = Effort::Careful;
         asked.transparent = true;
         let fitted = fit(&asked, &can).unwrap();
         assert_eq!(
             fitted.task.references,
-            [BlobId([3; 32])],
+            [BlobId([3; 32]).into()],
             "the first is kept"
         );
         assert_eq!(fitted.task.pictures_sent(), 2, "source and one reference");
@@ -405,6 +550,79 @@ mod tests {
         ] {
             assert!(fitted.changes.contains(&change), "{change:?}");
         }
+    }
+
+    #[test]
+    fn roles_are_told_in_words_for_the_pictures_that_are_sent() {
+        let can = Capabilities {
+            edit: true,
+            max_references: 2,
+            ..Capabilities::default()
+        };
+        let mut asked = task(Size::new(64, 64));
+        asked.kind = TaskKind::Edit {
+            source: BlobId([1; 32]),
+            mask: None,
+            operation: Operation::Instruct,
+        };
+        let with = |byte, role| Reference {
+            blob: BlobId([byte; 32]),
+            role,
+        };
+        asked.references = vec![
+            with(2, ReferenceRole::Product),
+            with(3, ReferenceRole::Style),
+            with(4, ReferenceRole::Style),
+        ];
+        let sent = fit(&asked, &can).unwrap().task.prompt;
+        assert_eq!(
+            sent,
+            "a fox. Image 2 shows a product: keep it exactly as it is. Image 3 shows the style to follow.",
+            "the source is image 1, and nothing is said of the dropped one"
+        );
+    }
+
+    #[test]
+    fn references_from_before_roles_can_be_read() {
+        let old: Vec<Reference> =
+            serde_json::from_value(serde_json::json!([BlobId([5; 32])])).unwrap();
+        assert_eq!(old, [BlobId([5; 32]).into()], "a subject");
+        let new = serde_json::to_string(&old).unwrap();
+        assert_eq!(
+            serde_json::from_str::<Vec<Reference>>(&new).unwrap(),
+            old,
+            "there and back"
+        );
+    }
+
+    #[test]
+    fn a_model_without_an_operation_is_unfit_for_it() {
+        let can = Capabilities {
+            edit: true,
+            ..Capabilities::default()
+        };
+        let mut asked = task(Size::new(64, 64));
+        asked.kind = TaskKind::Edit {
+            source: BlobId([1; 32]),
+            mask: None,
+            operation: Operation::Enlarge { factor: 2 },
+        };
+        assert_eq!(
+            fit(&asked, &can),
+            Err(Unfit::CannotDo(OperationKind::Enlarge)),
+            "words cannot ask for more pixels"
+        );
+        let only = Capabilities {
+            operations: vec![OperationKind::Enlarge],
+            ..can
+        };
+        assert!(fit(&asked, &only).is_ok(), "its own operation");
+        asked.kind = TaskKind::Edit {
+            source: BlobId([1; 32]),
+            mask: None,
+            operation: Operation::Instruct,
+        };
+        assert!(fit(&asked, &only).is_err(), "it does nothing else");
     }
 
     #[test]

@@ -393,12 +393,12 @@ impl Drive<'_> {
         let sent = &self.desk.record.planned.sent;
         let own = match sent.kind {
             TaskKind::Generate => [None, None],
-            TaskKind::Edit { source, mask } => [
+            TaskKind::Edit { source, mask, .. } => [
                 Some((source, Role::Source)),
                 mask.map(|mask| (mask, Role::Mask)),
             ],
         };
-        let references = sent.references.iter().map(|blob| (*blob, Role::Reference));
+        let references = sent.references.iter().map(|it| (it.blob, Role::Reference));
         let all: Vec<_> = own.into_iter().flatten().chain(references).collect();
         for (blob, role) in all {
             let input = self.load_input(blob, role).await?;

@@ -121,6 +121,7 @@ mod tests {
     use crate::domain::money::Price;
     use crate::domain::picture::FileFormat;
     use crate::domain::shape::Size;
+    use crate::domain::task::Operation;
     use crate::domain::task::{Effort, Task};
     use crate::providers::{Input, Purpose, Role};
 
@@ -191,6 +192,7 @@ mod tests {
         let kind = TaskKind::Edit {
             source: BlobId([1; 32]),
             mask: Some(BlobId([2; 32])),
+            operation: Operation::Instruct,
         };
         let call = with_job(
             kind,

@@ -189,10 +189,10 @@ pub(crate) fn insert_run(conn: &Connection, spec: &RunSpec, now: Moment) -> Resu
     }
     conn.prepare_cached("INSERT INTO prompt_words (rowid, words) VALUES (?1, ?2)")?
         .execute(params![run, words::indexed(&spec.prompt)])?;
-    if let TaskKind::Edit { source, mask } = &spec.kind {
-        let mut insert =
-            conn.prepare_cached("INSERT OR IGNORE INTO run_sources (run, blob) VALUES (?1, ?2)")?;
-        for blob in [Some(*source), *mask].into_iter().flatten() {
+    let mut insert =
+        conn.prepare_cached("INSERT OR IGNORE INTO run_sources (run, blob) VALUES (?1, ?2)")?;
+    for blob in spec.files() {
+        {
             insert.execute(params![run, blob.0])?;
         }
     }

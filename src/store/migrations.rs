@@ -159,6 +159,7 @@ mod tests {
             transparent: false,
             references: Vec::new(),
             models: vec![ModelId::from("s/a")],
+            step: None,
         };
         let planned = PlannedJob {
             model: ModelId::from("s/a"),

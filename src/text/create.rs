@@ -10,7 +10,7 @@ use crate::domain::prompt::BadPrompt;
 use crate::domain::review::{Review, Verdict};
 use crate::domain::run::LeftOut;
 use crate::domain::shape::{Detail, MAX_SIDE_PX, MIN_SIDE_PX, Shape, Size};
-use crate::domain::task::{Change, Effort, Unfit};
+use crate::domain::task::{Change, Effort, OperationKind, Unfit};
 
 /// Placeholder of the prompt.
 pub const PROMPT_HINT: &str = "Describe the picture you want";
@@ -290,6 +290,14 @@ pub fn left_out(name: &str, left_out: &LeftOut) -> String {
         LeftOut::UnknownModel(_) => format!("{name} is not a model this studio knows."),
         LeftOut::Unfit(_, Unfit::CannotGenerate) => format!("{name} only changes pictures."),
         LeftOut::Unfit(_, Unfit::CannotEdit) => format!("{name} only makes new pictures."),
+        LeftOut::Unfit(_, Unfit::CannotDo(kind)) => match kind {
+            OperationKind::Instruct => format!("{name} takes no instruction."),
+            OperationKind::Erase => format!("{name} cannot remove things."),
+            OperationKind::Extend => format!("{name} cannot extend a picture."),
+            OperationKind::Enlarge => format!("{name} cannot enlarge a picture."),
+            OperationKind::CutOut => format!("{name} cannot cut out a background."),
+            OperationKind::Vary => format!("{name} makes no variations."),
+        },
     }
 }
 

@@ -132,6 +132,7 @@ impl World {
             transparent: false,
             references: Vec::new(),
             models: models.iter().map(|id| ModelId::from(*id)).collect(),
+            step: None,
         };
         let created = Moment(NOW.0 - 60_000 * (100 - id));
         let jobs = plan(&spec, &self.state.catalogue, 418_220_947)

@@ -6,7 +6,7 @@ use triptych::domain::ids::{BlobId, JobId};
 use triptych::domain::model::{Model, Service};
 use triptych::domain::picture::FileFormat;
 use triptych::domain::shape::Size;
-use triptych::domain::task::{Effort, Task, TaskKind, fit};
+use triptych::domain::task::{Effort, Operation, Task, TaskKind, fit};
 use triptych::providers::{Input, Job, Role};
 
 /// Sizes asked for: square, wide, tall, large.
@@ -27,7 +27,7 @@ fn task(kind: TaskKind, size: Size, references: u8) -> Task {
         effort: Effort::Usual,
         transparent: false,
         references: (0..references)
-            .map(|number| BlobId([number + 10; 32]))
+            .map(|number| BlobId([number + 10; 32]).into())
             .collect(),
     }
 }
@@ -35,10 +35,15 @@ fn task(kind: TaskKind, size: Size, references: u8) -> Task {
 /// The tasks a model can do, as they would be sent, each once.
 pub(crate) fn tasks(model: &Model) -> Vec<Task> {
     let source = BlobId([1; 32]);
-    let edit = TaskKind::Edit { source, mask: None };
+    let edit = TaskKind::Edit {
+        source,
+        mask: None,
+        operation: Operation::Instruct,
+    };
     let masked = TaskKind::Edit {
         source,
         mask: Some(BlobId([2; 32])),
+        operation: Operation::Instruct,
     };
     let mut asked = Vec::new();
     for size in SIZES {
@@ -92,14 +97,14 @@ pub(crate) fn inputs(task: &Task) -> Vec<Input> {
         bytes: picture(role == Role::Mask),
     };
     let mut all = Vec::new();
-    if let TaskKind::Edit { source, mask } = task.kind {
+    if let TaskKind::Edit { source, mask, .. } = task.kind {
         all.push(input(Role::Source, source));
         all.extend(mask.map(|mask| input(Role::Mask, mask)));
     }
     all.extend(
         task.references
             .iter()
-            .map(|blob| input(Role::Reference, *blob)),
+            .map(|it| input(Role::Reference, it.blob)),
     );
     all
 }

@@ -9,7 +9,7 @@ use triptych::domain::ids::{BlobId, ModelId, ProviderId};
 use triptych::domain::job::{JobState, Remote};
 use triptych::domain::model::{Model, Place, Service};
 use triptych::domain::money::{Micros, Price};
-use triptych::domain::task::TaskKind;
+use triptych::domain::task::{Operation, TaskKind};
 use triptych::engine::{
     Answer, EngineEvent, NetError, NetErrorKind, Preview, Question, Sending, Transport, Watch,
 };
@@ -460,6 +460,7 @@ async fn pictures_are_cleaned_before_they_go_to_a_service_and_only_then() {
         job.planned.sent.kind = TaskKind::Edit {
             source: BlobId([1; 32]),
             mask: None,
+            operation: Operation::Instruct,
         };
         bench.engine.run(vec![job]);
         bench.rest().await;
@@ -471,6 +472,7 @@ async fn pictures_are_cleaned_before_they_go_to_a_service_and_only_then() {
     job.planned.sent.kind = TaskKind::Edit {
         source: BlobId([1; 32]),
         mask: None,
+        operation: Operation::Instruct,
     };
     bench.engine.run(vec![job]);
     bench.rest().await;

@@ -8,7 +8,7 @@ use triptych::domain::failure::{Charged, Failure, FailureKind};
 use triptych::domain::ids::{BlobId, JobId};
 use triptych::domain::job::JobState;
 use triptych::domain::money::{Cost, Micros};
-use triptych::domain::task::TaskKind;
+use triptych::domain::task::{Operation, TaskKind};
 use triptych::engine::{EngineEvent, NetError, NetErrorKind};
 
 use crate::fakes::*;
@@ -463,6 +463,7 @@ async fn an_upload_that_fails_is_free_and_tried_again() {
     job.planned.sent.kind = TaskKind::Edit {
         source: BlobId([7; 32]),
         mask: None,
+        operation: Operation::Instruct,
     };
     bench
         .net

@@ -8,7 +8,7 @@ use triptych::domain::money::Micros;
 use triptych::domain::picture::FileFormat;
 use triptych::domain::review::{Review, Verdict};
 use triptych::domain::shape::Size;
-use triptych::domain::task::TaskKind;
+use triptych::domain::task::{Operation, TaskKind};
 use triptych::domain::time::Moment;
 use triptych::store::{Depth, Fault, Purged, StoreError};
 
@@ -301,7 +301,11 @@ fn purging_spares_shared_files() {
     let alone = picture(store, "a lonely fox", "s/a", Moment(NOW.0 + 5), b"alone!");
     let source = store.keep_source(b"source", FileFormat::Png).unwrap();
     let mut edit = spec("make it red", &["s/e"]);
-    edit.kind = TaskKind::Edit { source, mask: None };
+    edit.kind = TaskKind::Edit {
+        source,
+        mask: None,
+        operation: Operation::Instruct,
+    };
     store
         .create_run(
             &edit,

@@ -54,6 +54,7 @@ pub(crate) fn spec(prompt: &str, models: &[&str]) -> RunSpec {
         transparent: false,
         references: Vec::new(),
         models: models.iter().map(|id| ModelId::from(*id)).collect(),
+        step: None,
     }
 }
 

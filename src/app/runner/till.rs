@@ -101,6 +101,7 @@ mod tests {
             references: Vec::new(),
             seed: None,
             models: vec![ModelId::from("one/pro")],
+            step: None,
         }
     }
 

@@ -37,7 +37,7 @@ pub struct Draft {
     /// Without a background.
     pub transparent: bool,
     /// Pictures to go by.
-    pub references: Vec<BlobId>,
+    pub references: Vec<Reference>,
     /// The chosen models, in the order of the columns.
     pub models: Vec<ModelId>,
 }
@@ -242,6 +242,7 @@ impl Composer {
                 .filter(|model| !self.without_key.contains(&model.provider()))
                 .cloned()
                 .collect(),
+            step: None,
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use triptych::domain::ids::{BlobId, JobId};
 use triptych::domain::model::{Model, Service};
 use triptych::domain::picture::FileFormat;
-use triptych::domain::task::{Task, TaskKind, fit};
+use triptych::domain::task::{Operation, Task, TaskKind, fit};
 use triptych::providers::{At, Call, ErrorKind, Input, Job, Purpose, Reply, Role, Step};
 
 use super::look::{check_call, check_outcome, check_step, check_want, describe};
@@ -164,6 +164,7 @@ pub(super) fn task_of(ask: &Ask) -> Task {
         TaskKind::Edit {
             source: BlobId([1; 32]),
             mask: ask.mask.then_some(BlobId([2; 32])),
+            operation: Operation::Instruct,
         }
     } else {
         TaskKind::Generate
@@ -177,7 +178,7 @@ pub(super) fn task_of(ask: &Ask) -> Task {
         effort: ask.effort,
         transparent: ask.transparent,
         references: (0..ask.references)
-            .map(|number| BlobId([number + 10; 32]))
+            .map(|number| BlobId([number + 10; 32]).into())
             .collect(),
     }
 }
@@ -192,14 +193,14 @@ fn inputs_of(ask: &Ask, sent: &Task) -> Vec<Input> {
         bytes: Arc::clone(&bytes),
     };
     let mut inputs = Vec::new();
-    if let TaskKind::Edit { source, mask } = sent.kind {
+    if let TaskKind::Edit { source, mask, .. } = sent.kind {
         inputs.push(input(Role::Source, source));
         inputs.extend(mask.map(|mask| input(Role::Mask, mask)));
     }
     inputs.extend(
         sent.references
             .iter()
-            .map(|blob| input(Role::Reference, *blob)),
+            .map(|it| input(Role::Reference, it.blob)),
     );
     inputs
 }
