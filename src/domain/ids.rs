@@ -33,6 +33,11 @@ row_id!(
     PictureId
 );
 
+row_id!(
+    /// A painted area a person kept.
+    AreaId
+);
+
 /// SHA-256 of a file's bytes; the name under which the library keeps it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlobId(pub [u8; 32]);

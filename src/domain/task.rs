@@ -27,7 +27,7 @@ pub enum TaskKind {
 
 /// What is to happen to a picture. A model without an operation of its own is told in words, where words can say it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "operation")]
+#[serde(rename_all = "snake_case", tag = "name")]
 pub enum Operation {
     /// What the words say.
     #[default]

@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::adjust::Adjustment;
-use crate::domain::ids::{BlobId, PictureId};
+use crate::domain::ids::{AreaId, BlobId, PictureId};
 use crate::domain::money::Cost;
 use crate::domain::picture::PictureRow;
+use crate::domain::shape::Size;
 use crate::domain::task::{Operation, Reference};
+use crate::domain::time::Moment;
 
 /// What a run that edits wants beside what the models are asked; kept with the run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +22,21 @@ pub struct Step {
     pub keep_outside: bool,
     /// What must not change: white. The guard measures there.
     pub protect: Option<BlobId>,
+}
+
+/// A painted area a person kept to use it again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedArea {
+    /// Its number.
+    pub id: AreaId,
+    /// Its file: a grey PNG, white where a picture may change.
+    pub blob: BlobId,
+    /// What the person called it.
+    pub name: String,
+    /// Its size.
+    pub size: Size,
+    /// When it was kept.
+    pub created: Moment,
 }
 
 /// How a version came to be.

@@ -85,7 +85,7 @@ impl Store {
     ) -> Result<BTreeSet<BlobId>> {
         let mut known = BTreeSet::new();
         let mut sources =
-            conn.prepare("SELECT blob FROM run_sources UNION SELECT blob FROM doomed")?;
+            conn.prepare("SELECT blob FROM run_sources UNION SELECT blob FROM doomed UNION SELECT blob FROM areas")?;
         for blob in sources.query_map([], |row| row.get(0))? {
             known.insert(BlobId(blob?));
         }
@@ -126,7 +126,8 @@ impl Store {
         self.read("checking the library", |conn| {
             let mut has_row = conn.prepare(
                 "SELECT EXISTS (SELECT 1 FROM pictures WHERE blob = ?1)
-                     OR EXISTS (SELECT 1 FROM run_sources WHERE blob = ?1)",
+                     OR EXISTS (SELECT 1 FROM run_sources WHERE blob = ?1)
+                     OR EXISTS (SELECT 1 FROM areas WHERE blob = ?1)",
             )?;
             let mut kept = Vec::new();
             for file in strays.drain(..) {

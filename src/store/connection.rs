@@ -2,7 +2,6 @@
 //!
 //! **Invariant:** only the writer thread changes the history. Readers carry `query_only`, so a slip becomes an error.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
@@ -13,6 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::paths::LibraryPaths;
 use crate::store::error::StoreError;
+use crate::store::group::{self, Change};
 
 /// "Trpt": marks the file as ours.
 pub(crate) const APPLICATION_ID: i64 = 0x5472_7074;
@@ -104,25 +104,23 @@ pub(crate) fn is_blank(conn: &Connection) -> Result<bool, StoreError> {
     Ok(tables == 0)
 }
 
-type Work = Box<dyn FnOnce(&mut Connection) + Send>;
-
 /// The thread that owns the writing connection, and its queue.
 pub(crate) struct Writer {
-    queue: Option<SyncSender<Work>>,
+    queue: Option<SyncSender<Change>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
     pub(crate) fn start(mut conn: Connection, paths: &LibraryPaths) -> Result<Self, StoreError> {
-        let (queue, work) = sync_channel::<Work>(QUEUED_WRITES);
+        let (queue, work) = sync_channel::<Change>(QUEUED_WRITES);
+        let own = paths.clone();
         let thread = std::thread::Builder::new()
             .name("store writer".to_owned())
             .spawn(move || {
-                while let Ok(work) = work.recv() {
-                    // A fault in one change must not end all later ones; its transaction is rolled back.
-                    if catch_unwind(AssertUnwindSafe(|| work(&mut conn))).is_err() {
-                        tracing::error!("a change of the history failed badly and was taken back");
-                    }
+                while let Ok(first) = work.recv() {
+                    let more = work.try_iter().take(group::MOST - 1);
+                    let changes = std::iter::once(first).chain(more).collect();
+                    group::commit(&mut conn, &own, changes);
                 }
             })
             .map_err(|err| StoreError::io("starting the store", err, paths.root(), paths))?;
@@ -133,7 +131,7 @@ impl Writer {
     }
 
     /// Hands over work; waits while the queue is full.
-    pub(crate) fn send(&self, work: Work) -> Result<(), StoreError> {
+    pub(crate) fn send(&self, work: Change) -> Result<(), StoreError> {
         let queue = self.queue.as_ref().ok_or(StoreError::Closed)?;
         queue.send(work).map_err(|_gone| StoreError::Closed)
     }

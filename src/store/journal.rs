@@ -9,10 +9,9 @@ use crate::domain::job::{JobEvent, JobState};
 use crate::domain::picture::{FileFormat, PictureRow};
 use crate::domain::review::{Review, Verdict};
 use crate::domain::run::{PlannedJob, RunSpec};
-use crate::domain::task::TaskKind;
 use crate::domain::time::Moment;
 use crate::store::records::{self, NewPicture};
-use crate::store::{Result, Store, StoreError, ledger, words};
+use crate::store::{Result, Store, StoreError, ledger, versions, words};
 
 impl Store {
     /// Writes a click down: the run and all its jobs, queued. Flushed to disk when this returns.
@@ -130,6 +129,7 @@ impl Store {
                 },
             )?;
             index_picture(tx, row.created, &prompt, &model, Verdict::None, false)?;
+            versions::grow_from_run(tx, row.id, run)?;
             Ok(row)
         })
     }
@@ -192,9 +192,7 @@ pub(crate) fn insert_run(conn: &Connection, spec: &RunSpec, now: Moment) -> Resu
     let mut insert =
         conn.prepare_cached("INSERT OR IGNORE INTO run_sources (run, blob) VALUES (?1, ?2)")?;
     for blob in spec.files() {
-        {
-            insert.execute(params![run, blob.0])?;
-        }
+        insert.execute(params![run, blob.0])?;
     }
     Ok(RunId(run))
 }

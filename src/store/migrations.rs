@@ -22,10 +22,16 @@ pub(crate) struct Migration {
 }
 
 /// Every step so far.
-pub(crate) const ALL: &[Migration] = &[Migration {
-    version: 1,
-    sql: include_str!("migrations/0001_start.sql"),
-}];
+pub(crate) const ALL: &[Migration] = &[
+    Migration {
+        version: 1,
+        sql: include_str!("migrations/0001_start.sql"),
+    },
+    Migration {
+        version: 2,
+        sql: include_str!("migrations/0002_versions.sql"),
+    },
+];
 
 /// The newest format of a list of steps.
 pub(crate) fn newest(steps: &[Migration]) -> u32 {

@@ -12,6 +12,7 @@
 #![warn(missing_docs)]
 #![warn(clippy::indexing_slicing)]
 
+mod areas;
 mod aside;
 mod backup;
 mod check;
@@ -19,6 +20,7 @@ mod connection;
 mod edit;
 mod error;
 mod files;
+mod group;
 mod import;
 mod journal;
 mod kv;
@@ -30,6 +32,7 @@ mod purge;
 mod records;
 mod search;
 mod thumbs;
+mod versions;
 mod words;
 
 use std::fs::File;
@@ -37,7 +40,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, RwLock};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction};
 
 pub use check::{CheckReport, Depth, Fault};
 pub use connection::Pending;
@@ -48,6 +51,7 @@ pub use lists::PictureDetail;
 pub use open::{Access, OpenHow, Opened};
 pub use purge::Purged;
 pub use thumbs::ThumbCache;
+pub use versions::{OwnPicture, VersionChange};
 
 use crate::paths::LibraryPaths;
 use connection::{Mode, Readers, Writer};
@@ -153,7 +157,7 @@ impl Store {
         }
     }
 
-    /// Puts a change in the writer's queue. It is one transaction: all of it happens, flushed to disk, or nothing.
+    /// Puts a change in the writer's queue. All of it happens, flushed to disk, or nothing.
     pub(crate) fn submit<T: Send + 'static>(
         &self,
         what: &'static str,
@@ -166,10 +170,19 @@ impl Store {
             .map_err(|because| StoreError::ReadOnly(*because))?;
         let paths = self.inner.paths.clone();
         let (answer, pending) = sync_channel(1);
-        writer.send(Box::new(move |conn| {
-            let outcome = commit(conn, &paths, change).map_err(|err| err.explained(what, &paths));
-            if answer.send(outcome).is_err() {
-                tracing::debug!(what, "nobody waited for the answer");
+        writer.send(Box::new(move |begun| {
+            let tell = move |outcome: Result<T>| {
+                let outcome = outcome.map_err(|err| err.explained(what, &paths));
+                if answer.send(outcome).is_err() {
+                    tracing::debug!(what, "nobody waited for the answer");
+                }
+            };
+            match begun.and_then(change) {
+                Ok(made) => Some(Box::new(move |end: Result<()>| tell(end.map(|()| made)))),
+                Err(err) => {
+                    tell(Err(err));
+                    None
+                }
             }
         }))?;
         Ok(Pending::new(pending))
@@ -195,21 +208,4 @@ impl Store {
             .read(&self.inner.paths, look)
             .map_err(|err| err.explained(what, &self.inner.paths))
     }
-}
-
-fn commit<T>(
-    conn: &mut Connection,
-    paths: &LibraryPaths,
-    change: impl FnOnce(&Transaction<'_>) -> Result<T>,
-) -> Result<T> {
-    // An open file outlives its folder: what is written after a drive is pulled or a folder moved would be lost silently.
-    if !paths.database().exists() {
-        return Err(StoreError::LibraryMissing {
-            path: paths.root().to_owned(),
-        });
-    }
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let answer = change(&tx)?;
-    tx.commit()?;
-    Ok(answer)
 }

@@ -119,7 +119,8 @@ fn doomed(conn: &Connection) -> Result<Vec<(BlobId, FileFormat)>> {
         .prepare_cached(
             "SELECT blob, format FROM doomed
              WHERE NOT EXISTS (SELECT 1 FROM pictures WHERE pictures.blob = doomed.blob)
-               AND NOT EXISTS (SELECT 1 FROM run_sources WHERE run_sources.blob = doomed.blob)",
+               AND NOT EXISTS (SELECT 1 FROM run_sources WHERE run_sources.blob = doomed.blob)
+               AND NOT EXISTS (SELECT 1 FROM areas WHERE areas.blob = doomed.blob)",
         )?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;

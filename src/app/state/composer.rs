@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::remote::Remote;
 use crate::domain::history::PastPrompt;
-use crate::domain::ids::{BlobId, ModelId, ProviderId};
+use crate::domain::ids::{ModelId, ProviderId};
 use crate::domain::model::{Catalogue, Model};
 use crate::domain::money::Price;
 use crate::domain::prompt::{self, BadPrompt, Look};
 use crate::domain::run::{LeftOut, MAX_COUNT, RunSpec, plan};
 use crate::domain::shape::{Detail, Shape, Size};
-use crate::domain::task::{Change, Effort, Task, TaskKind, fit};
+use crate::domain::task::{Change, Effort, Reference, Task, TaskKind, fit};
 
 /// What a person has typed and chosen. Kept at every change, so a crash loses nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
