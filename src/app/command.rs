@@ -110,6 +110,8 @@ pub enum Group {
 pub enum Command {
     /// Open a page.
     GoCreate,
+    /// Open the picture that is being changed.
+    GoEdit,
     /// Open the library.
     GoLibrary,
     /// Open the list of jobs.
@@ -154,6 +156,8 @@ pub enum Command {
     Maybe,
     /// Not this one.
     Reject,
+    /// Change it.
+    Edit,
     /// New pictures with the same prompt and model.
     Vary,
     /// The picture to the clipboard.
@@ -172,8 +176,9 @@ pub enum Command {
 
 impl Command {
     /// Every command, in the order of the list of keys.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::GoCreate,
+        Self::GoEdit,
         Self::GoLibrary,
         Self::GoActivity,
         Self::GoSettings,
@@ -196,6 +201,7 @@ impl Command {
         Self::Pick,
         Self::Maybe,
         Self::Reject,
+        Self::Edit,
         Self::Vary,
         Self::CopyPicture,
         Self::CopyFile,
@@ -214,6 +220,7 @@ impl Command {
     pub fn group(self) -> Group {
         match self {
             Self::GoCreate
+            | Self::GoEdit
             | Self::GoLibrary
             | Self::GoActivity
             | Self::GoSettings
@@ -236,6 +243,7 @@ impl Command {
             | Self::Pick
             | Self::Maybe
             | Self::Reject
+            | Self::Edit
             | Self::Vary
             | Self::CopyPicture
             | Self::CopyFile
@@ -250,6 +258,7 @@ impl Command {
     pub fn shortcut(self) -> Option<Shortcut> {
         match self {
             Self::GoCreate => ctrl('1'),
+            Self::GoEdit => ctrl('2'),
             Self::GoLibrary => ctrl('4'),
             Self::GoSettings => ctrl(','),
             Self::Palette => ctrl('K'),
@@ -272,6 +281,7 @@ impl Command {
             Self::Pick => plain('P'),
             Self::Maybe => plain('M'),
             Self::Reject => plain('X'),
+            Self::Edit => plain('E'),
             Self::Vary => plain('V'),
             Self::CopyPicture => ctrl('C'),
             Self::CopyFile => Some(Shortcut {
@@ -298,13 +308,20 @@ impl Command {
     /// Whether it can be done now.
     pub fn enabled(self, state: &State) -> bool {
         match self {
+            Self::Undo if state.page == Page::Edit => state.edit.undo.can_undo(),
+            Self::Redo if state.page == Page::Edit => state.edit.undo.can_redo(),
             Self::Undo => state.undo.can_undo(),
             Self::Redo => state.undo.can_redo(),
+            Self::Generate if state.page == Page::Edit => {
+                state.edit.can_apply() && state.access.can_write()
+            }
             Self::Stop => state.gallery.open_jobs() > 0,
             Self::Generate => state.composer.can_generate() && state.access.can_write(),
             Self::ViewAb => state.page == Page::Create && state.gallery.pair().is_some(),
             Self::ViewColumns | Self::ViewGrid => state.page == Page::Create,
-            Self::Vary => state.access.can_write() && !state.selected_pictures().is_empty(),
+            Self::Vary | Self::Edit => {
+                state.access.can_write() && !state.selected_pictures().is_empty()
+            }
             Self::FullView
             | Self::Pick
             | Self::Maybe

@@ -4,17 +4,23 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::app::msg::{AreaPixels, BringFor, Dropped};
+use crate::app::state::edit::{EditDraft, Mark};
 use crate::app::state::services::{KeyPlace, Secret};
 use crate::app::state::{Allowance, Draft};
-use crate::domain::ids::{JobId, PictureId, ProviderId, RunId};
+use crate::domain::adjust::{Adjustment, TextLayer};
+use crate::domain::ids::{AreaId, BlobId, JobId, ModelId, PictureId, ProviderId, RunId};
 use crate::domain::model::Catalogue;
+use crate::domain::picture::PictureRow;
 use crate::domain::review::Review;
 use crate::domain::run::RunSpec;
 use crate::domain::search::{Cursor, Direction, Filter};
 use crate::domain::settings::Settings;
+use crate::domain::shape::Size;
+use crate::domain::version::Version;
 
 /// Something to be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Write a run down and start it, unless it costs more than is allowed.
     Generate(Box<RunSpec>, Allowance),
@@ -120,6 +126,8 @@ pub enum Effect {
     PickKeyFile(ProviderId),
     /// Open a page in the browser.
     OpenPage(String),
+    /// Something for the Edit page.
+    Edit(EditEffect),
     /// Services, models and addresses changed.
     Know {
         /// All services and models.
@@ -127,4 +135,113 @@ pub enum Effect {
         /// Addresses typed instead of a service's own.
         base_urls: BTreeMap<ProviderId, String>,
     },
+}
+
+/// Something to be done for the Edit page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EditEffect {
+    /// Keep what is written and chosen.
+    SaveDraft(Box<EditDraft>, u64),
+    /// Read a picture's tree.
+    LoadTree(PictureId),
+    /// Read a picture, to change it.
+    Open(PictureId),
+    /// Let the person choose a file.
+    Choose(BringFor),
+    /// Bring pictures in.
+    BringIn(Vec<Dropped>, BringFor),
+    /// Bring the clipboard's picture in.
+    Paste(BringFor),
+    /// Read an area from a file, in the size of the picture it is for.
+    ReadArea(Dropped, Size),
+    /// Keep the painted area; without a name it is only safe from a crash.
+    KeepArea(AreaPixels, String),
+    /// Read the kept areas.
+    LoadAreas,
+    /// Read a kept area, in the size of the picture it is for.
+    UseArea(BlobId, Size),
+    /// Take an area off the list.
+    ForgetArea(AreaId),
+    /// Let the person save the area as a file.
+    ExportArea(AreaPixels),
+    /// Write the areas down and make everything ready that an edit sends.
+    Prepare(Box<EditOrder>),
+    /// Measure what an edit changed.
+    Guard {
+        /// The picture it started from.
+        before: PictureId,
+        /// What came of it.
+        after: PictureId,
+        /// The painted area.
+        area: Option<BlobId>,
+        /// What was not to change.
+        protect: Option<BlobId>,
+    },
+    /// Put the original's pixels back outside the painted area.
+    KeepOutside {
+        /// The picture it started from.
+        source: PictureId,
+        /// What the model made.
+        edited: PictureId,
+        /// The painted area.
+        area: BlobId,
+    },
+    /// Draw how adjustments look.
+    Look {
+        /// The picture.
+        picture: PictureId,
+        /// The steps.
+        steps: Vec<Adjustment>,
+        /// The painted area, for steps that need one.
+        area: Option<AreaPixels>,
+        /// Which revision.
+        revision: u64,
+    },
+    /// Find the colour in which words can be read.
+    SafeColour(PictureId, TextLayer),
+    /// Make adjustments a version.
+    Adjust {
+        /// The picture.
+        picture: PictureId,
+        /// The steps.
+        steps: Vec<Adjustment>,
+        /// The painted area, for steps that need one.
+        area: Option<AreaPixels>,
+        /// The chain it is a step of.
+        course: Option<u64>,
+    },
+    /// Change a version's name.
+    Name(PictureId, String),
+    /// Change a version's star.
+    Star(PictureId, bool),
+    /// Another version stands in front of this one.
+    Behind(PictureId, Option<PictureId>),
+    /// Begin the next step of a chain.
+    CourseStep {
+        /// The chain.
+        course: u64,
+        /// The picture the step starts from.
+        picture: PictureId,
+        /// The step.
+        step: Box<Version>,
+        /// Models instead of the one the step was made with.
+        models: Vec<ModelId>,
+        /// What may be spent.
+        allowance: Allowance,
+    },
+}
+
+/// An edit as it was ordered; areas are not files yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EditOrder {
+    /// The picture.
+    pub picture: PictureRow,
+    /// What is asked, without areas.
+    pub spec: RunSpec,
+    /// What may change.
+    pub area: Option<AreaPixels>,
+    /// What must not change.
+    pub protect: Option<AreaPixels>,
+    /// Marks drawn onto the picture: they are drawn onto what is sent.
+    pub marks: Vec<Mark>,
 }

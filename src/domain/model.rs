@@ -9,6 +9,7 @@ use crate::domain::money::Price;
 use crate::domain::rates::Rates;
 use crate::domain::shape::{MAX_SIDE_PX, MIN_SIDE_PX, Size};
 use crate::domain::task::{OperationKind, Task};
+use crate::domain::version;
 
 /// Where a model runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -321,8 +322,10 @@ impl Catalogue {
 
     /// What to call a model: its name, or its id when the catalogue does not know it.
     pub fn name<'a>(&'a self, id: &'a ModelId) -> &'a str {
-        self.find(id)
-            .map_or(id.as_str(), |(_, model)| model.name.as_str())
+        self.find(id).map_or_else(
+            || version::own_name(id.as_str()).unwrap_or(id.as_str()),
+            |(_, model)| model.name.as_str(),
+        )
     }
 
     /// The service a model belongs to, also for models the catalogue does not know.

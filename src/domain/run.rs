@@ -7,8 +7,8 @@ use crate::domain::model::{Catalogue, Model};
 use crate::domain::money::Price;
 use crate::domain::prompt;
 use crate::domain::shape::Size;
-use crate::domain::task::{Change, Effort, Reference, Task, TaskKind, Unfit, fit};
-use crate::domain::version::Step;
+use crate::domain::task::{Change, Effort, Operation, Reference, Task, TaskKind, Unfit, fit};
+use crate::domain::version::{self, Step};
 
 /// The most pictures of one model in one click.
 pub const MAX_COUNT: u32 = 8;
@@ -54,11 +54,35 @@ pub struct RunSpec {
 }
 
 impl RunSpec {
+    /// Whether it made new pictures by a model: an edit has its own page, and so have pictures no model made.
+    pub fn is_new(&self) -> bool {
+        self.kind == TaskKind::Generate
+            && !self
+                .models
+                .iter()
+                .any(|id| id.provider().as_str() == version::OWN)
+    }
+
     /// Every file the run starts from: source, areas and pictures to go by. They are kept as long as the run.
     pub fn files(&self) -> Vec<BlobId> {
         let own = match &self.kind {
-            TaskKind::Generate => [None, None],
-            TaskKind::Edit { source, mask, .. } => [Some(*source), *mask],
+            TaskKind::Generate => [None; 4],
+            TaskKind::Edit {
+                source,
+                mask,
+                operation,
+            } => {
+                let filled = match operation {
+                    Operation::Extend(margins) => margins.filled,
+                    _ => None,
+                };
+                [
+                    Some(*source),
+                    *mask,
+                    filled.map(|filled| filled.picture),
+                    filled.map(|filled| filled.area),
+                ]
+            }
         };
         let step = self.step.as_ref();
         let of_step = [

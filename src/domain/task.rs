@@ -93,6 +93,18 @@ pub struct Margins {
     pub right_px: u32,
     /// At the bottom.
     pub bottom_px: u32,
+    /// For models without the operation: the larger picture as the studio prepares it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filled: Option<Filled>,
+}
+
+/// A picture on its larger canvas, with the new part painted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Filled {
+    /// The larger picture; its new part continues the edges.
+    pub picture: BlobId,
+    /// Grey picture of the same size, white where it is new.
+    pub area: BlobId,
 }
 
 impl Margins {
@@ -296,6 +308,20 @@ pub fn fit(task: &Task, can: &Capabilities) -> Result<Fitted, Unfit> {
     let mut sent = task.clone();
     let mut changes = Vec::new();
 
+    if let TaskKind::Edit {
+        source,
+        mask,
+        operation,
+    } = &mut sent.kind
+        && let Operation::Extend(Margins {
+            filled: Some(filled),
+            ..
+        }) = *operation
+        && !can.has_own(OperationKind::Extend)
+    {
+        // Words and a painted area say the same to a model that has no operation for it.
+        (*source, *mask, *operation) = (filled.picture, Some(filled.area), Operation::Instruct);
+    }
     sent.size = nearest_size(task.size, &can.sizes);
     if sent.size != task.size {
         changes.push(Change::Size {

@@ -10,6 +10,25 @@ use crate::domain::shape::Size;
 use crate::domain::task::{Operation, Reference};
 use crate::domain::time::Moment;
 
+/// The service name of pictures no service made.
+pub const OWN: &str = "studio";
+/// Whose work a picture counts as that a person brought in.
+pub const BROUGHT_IN: &str = "studio/brought-in";
+/// Whose work a picture counts as that the studio adjusted.
+pub const ADJUSTED: &str = "studio/adjusted";
+/// Whose work an edit counts as whose outside is the original's.
+pub const MERGED: &str = "studio/merged";
+
+/// What to call one of the studio's own; `None` for a model.
+pub fn own_name(model: &str) -> Option<&'static str> {
+    Some(match model {
+        BROUGHT_IN => "Your picture",
+        ADJUSTED => "Adjusted here",
+        MERGED => "Original kept outside",
+        _ => return None,
+    })
+}
+
 /// What a run that edits wants beside what the models are asked; kept with the run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -30,7 +30,11 @@ impl Store {
     pub fn runs(&self, before: Option<RunId>, limit: usize) -> Result<Vec<RunRecord>> {
         self.read("reading the history", |conn| {
             let ids: Vec<i64> = conn
-                .prepare_cached("SELECT id FROM runs WHERE id < ?1 ORDER BY id DESC LIMIT ?2")?
+                .prepare_cached(
+                    "SELECT id FROM runs WHERE id < ?1 AND json_extract(spec, '$.kind') = 'generate'
+                        AND json_extract(spec, '$.models[0]') NOT LIKE 'studio/%'
+                     ORDER BY id DESC LIMIT ?2",
+                )?
                 .query_map(
                     [before.map_or(i64::MAX, |run| run.0), records::number(limit)],
                     |row| row.get(0),

@@ -6,6 +6,7 @@ use crate::app::command::{Command, Group};
 pub fn name(command: Command) -> &'static str {
     match command {
         Command::GoCreate => "Create",
+        Command::GoEdit => "Edit",
         Command::GoLibrary => "Library",
         Command::GoActivity => "Activity",
         Command::GoSettings => "Settings",
@@ -28,6 +29,7 @@ pub fn name(command: Command) -> &'static str {
         Command::Pick => "Pick",
         Command::Maybe => "Maybe",
         Command::Reject => "Reject",
+        Command::Edit => "Edit this picture",
         Command::Vary => "Make variations",
         Command::CopyPicture => "Copy picture",
         Command::CopyFile => "Copy file",

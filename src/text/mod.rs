@@ -3,10 +3,12 @@
 //! Sentence case; no full stop in titles and buttons; errors say what happened, what it cost and what to do.
 //! "Picture", not image; "make", not generate; "service", not provider; "this computer", not local.
 
+pub mod canvas;
 pub mod cli;
 pub mod command;
 pub mod create;
 pub mod desk;
+pub mod edit;
 pub mod failure;
 pub mod inspector;
 pub mod library;

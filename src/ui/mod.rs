@@ -4,6 +4,7 @@
 
 pub mod activity;
 pub mod create;
+pub mod edit;
 pub mod fonts;
 pub mod full;
 pub mod icons;

@@ -13,7 +13,9 @@ use crate::ui::tokens::{self, tokens};
 use crate::ui::view::{Cx, Outbox, View};
 use crate::ui::widgets::chip::Status;
 use crate::ui::widgets::{self, Button, Height, NavItem, Toast, ToastClick};
-use crate::ui::{activity, create, full, keys, library, palette, question, settings, welcome};
+use crate::ui::{
+    activity, create, edit, full, keys, library, palette, question, settings, welcome,
+};
 
 /// Draws everything.
 pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
@@ -110,6 +112,7 @@ fn page_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
     match cx.state.page {
         Page::Welcome => {}
         Page::Create => create::create_ui(ui, cx, view, out),
+        Page::Edit => edit::edit_ui(ui, cx, &mut view.edit, out),
         Page::Library => library::library_ui(ui, cx, view, out),
         Page::Activity => activity::activity_ui(ui, cx, &mut view.activity, out),
         Page::Settings => settings::settings_ui(ui, cx, &mut view.settings, out),
@@ -123,12 +126,18 @@ struct RailPage {
     icon_on: Icon,
 }
 
-const UPPER: [RailPage; 2] = [
+const UPPER: [RailPage; 3] = [
     RailPage {
         page: Page::Create,
         command: Command::GoCreate,
         icon: Icon::Sparkle,
         icon_on: Icon::SparkleFill,
+    },
+    RailPage {
+        page: Page::Edit,
+        command: Command::GoEdit,
+        icon: Icon::PaintBrush,
+        icon_on: Icon::PaintBrushFill,
     },
     RailPage {
         page: Page::Library,

@@ -8,7 +8,7 @@ use crate::app::state::{Access, State};
 use crate::domain::picture::PictureRow;
 use crate::ui::textures::{Textures, Tier};
 use crate::ui::widgets::Picture;
-use crate::ui::{activity, create, full, inspector, library, palette, settings, tokens};
+use crate::ui::{activity, create, edit, full, inspector, library, palette, settings, tokens};
 
 use eframe::egui::{Color32, Ui};
 
@@ -180,6 +180,8 @@ pub struct View {
     pub inspector: inspector::InspectorView,
     /// Large view.
     pub full: full::FullPageView,
+    /// Edit page.
+    pub edit: edit::EditPageView,
     /// Library page.
     pub library: library::LibraryView,
     /// Activity page.

@@ -210,6 +210,7 @@ fn history(shared: &Shared, core: &Core, effect: Effect) {
         | Effect::ListModels(_)
         | Effect::PickKeyFile(_)
         | Effect::Know { .. }
+        | Effect::Edit(_)
         | Effect::OpenPage(_)
         | Effect::CopyPicture(_)
         | Effect::CopyFiles(_)

@@ -191,8 +191,10 @@ impl RunView {
 /// The runs on the Create page.
 #[derive(Debug, Default)]
 pub struct Gallery {
-    /// Newest first.
+    /// Runs that make new pictures, newest first.
     pub runs: Vec<RunView>,
+    /// Runs that change pictures, newest first: the Edit page shows them.
+    pub edits: Vec<RunView>,
     /// Runs older than this one are not loaded yet; `None` once everything is.
     pub older_than: Option<RunId>,
     /// Older runs are on their way.
@@ -227,14 +229,19 @@ impl Gallery {
         }
         let id = record.id;
         let mut view = RunView::new(record);
-        match self.runs.binary_search_by(|run| id.cmp(&run.id)) {
+        let runs = if view.spec.is_new() {
+            &mut self.runs
+        } else {
+            &mut self.edits
+        };
+        match runs.binary_search_by(|run| id.cmp(&run.id)) {
             Ok(at) => {
-                if let Some(old) = self.runs.get_mut(at) {
+                if let Some(old) = runs.get_mut(at) {
                     keep_previews(old, &mut view);
                     *old = view;
                 }
             }
-            Err(at) => self.runs.insert(at, view),
+            Err(at) => runs.insert(at, view),
         }
     }
 
@@ -249,13 +256,29 @@ impl Gallery {
 
     /// The run with this number.
     pub fn run(&self, id: RunId) -> Option<&RunView> {
-        let at = self.runs.binary_search_by(|run| id.cmp(&run.id)).ok()?;
-        self.runs.get(at)
+        [&self.runs, &self.edits].into_iter().find_map(|runs| {
+            let at = runs.binary_search_by(|run| id.cmp(&run.id)).ok()?;
+            runs.get(at)
+        })
     }
 
     fn run_mut(&mut self, id: RunId) -> Option<&mut RunView> {
-        let at = self.runs.binary_search_by(|run| id.cmp(&run.id)).ok()?;
-        self.runs.get_mut(at)
+        [&mut self.runs, &mut self.edits]
+            .into_iter()
+            .find_map(|runs| {
+                let at = runs.binary_search_by(|run| id.cmp(&run.id)).ok()?;
+                runs.get_mut(at)
+            })
+    }
+
+    /// Every loaded run, to change it.
+    pub fn all_runs_mut(&mut self) -> impl Iterator<Item = &mut RunView> {
+        self.runs.iter_mut().chain(&mut self.edits)
+    }
+
+    /// Every loaded run: those with new pictures, then those that change pictures.
+    pub fn all_runs(&self) -> impl Iterator<Item = &RunView> {
+        self.runs.iter().chain(&self.edits)
     }
 
     /// The run a job belongs to.
@@ -311,8 +334,7 @@ impl Gallery {
 
     /// Cells that are not settled, newest run first.
     pub fn open_cells(&self) -> impl Iterator<Item = &Cell> {
-        self.runs
-            .iter()
+        self.all_runs()
             .flat_map(RunView::cells)
             .filter(|cell| !cell.job.state.is_final())
     }

@@ -1,6 +1,7 @@
 //! What is true right now. Views only read it; only `update` changes it.
 
 pub mod composer;
+pub mod edit;
 pub mod gallery;
 pub mod library;
 pub mod services;
@@ -23,6 +24,7 @@ use crate::domain::time::Moment;
 use crate::domain::undo::Undo;
 
 pub use composer::{Composer, Draft, Outlook};
+pub use edit::EditPage;
 pub use gallery::{Cell, Gallery, GalleryView, Preview, RunView};
 pub use library::{Library, LibraryPage};
 pub use services::{Services, Standing};
@@ -36,6 +38,8 @@ pub enum Page {
     /// Prompt and gallery.
     #[default]
     Create,
+    /// A picture that is being changed.
+    Edit,
     /// Every picture ever made.
     Library,
     /// Running and finished jobs.
@@ -148,6 +152,8 @@ pub struct State {
     pub composer: Composer,
     /// The runs on the Create page.
     pub gallery: Gallery,
+    /// The Edit page.
+    pub edit: EditPage,
     /// The library page.
     pub library: Library,
     /// The picture in the inspector.
@@ -209,6 +215,7 @@ impl State {
             looks,
             composer: Composer::default(),
             gallery: Gallery::default(),
+            edit: EditPage::default(),
             library: Library::default(),
             detail: Remote::Idle,
             full: None,
@@ -274,6 +281,12 @@ impl State {
                 .filter_map(|job| self.gallery.cell(*job)?.job.picture.as_ref())
                 .map(|picture| picture.id)
                 .collect(),
+            Page::Edit => self
+                .edit
+                .chosen
+                .or(self.edit.current.as_ref().map(|row| row.id))
+                .into_iter()
+                .collect(),
             Page::Library => self.library.selected.iter().copied().collect(),
             Page::Welcome | Page::Activity | Page::Settings => Vec::new(),
         }
@@ -288,6 +301,8 @@ impl State {
         self.gallery
             .picture(id)
             .or_else(|| self.library.picture(id))
+            .or_else(|| Some(&self.edit.tree.value()?.get(id)?.picture))
+            .or_else(|| self.edit.current.as_ref().filter(|row| row.id == id))
             .or_else(in_detail)
     }
 

@@ -36,7 +36,7 @@ pub(super) fn update(state: &mut State, msg: GalleryMsg) -> Vec<Effect> {
         GalleryMsg::Retry(_) => Vec::new(),
         GalleryMsg::CheckAgain(job) => vec![Effect::CheckAgain(job)],
         GalleryMsg::CheckAllAgain => {
-            let cells = state.gallery.runs.iter().flat_map(RunView::cells);
+            let cells = state.gallery.all_runs().flat_map(RunView::cells);
             let asked = cells
                 .filter(|cell| matches!(cell.job.state, JobState::Unknown { remote: Some(_) }));
             asked.map(|cell| Effect::CheckAgain(cell.job.id)).collect()
@@ -97,8 +97,7 @@ fn open_jobs(state: &State, run: Option<RunId>) -> Vec<JobId> {
 fn stopped(state: &mut State, run: Option<RunId>) {
     let runs = state
         .gallery
-        .runs
-        .iter()
+        .all_runs()
         .filter(|view| run.is_none_or(|run| run == view.id));
     let mut kept = 0;
     let mut spent = crate::domain::money::Micros::ZERO;

@@ -3,6 +3,7 @@
 //! **Invariant:** the same state, moment and message always give the same result. Time comes with the message; chance is the runner's.
 
 mod composer;
+mod edit;
 pub mod edits;
 mod gallery;
 mod library;
@@ -14,7 +15,7 @@ mod spending;
 
 use crate::app::command::Command;
 use crate::app::effect::Effect;
-use crate::app::msg::{GalleryMsg, LibraryMsg, Msg};
+use crate::app::msg::{EditMsg, GalleryMsg, LibraryMsg, Msg};
 use crate::app::notice::{Notice, NoticeAction, Tone};
 use crate::app::state::{FullView, GalleryView, Page, Question, SettingsSection, State};
 use crate::domain::time::Moment;
@@ -39,6 +40,7 @@ pub fn update(state: &mut State, at: Moment, msg: Msg) -> Vec<Effect> {
         Msg::Composer(msg) => composer::update(state, msg),
         Msg::Gallery(msg) => gallery::update(state, msg),
         Msg::Library(msg) => library::update(state, msg),
+        Msg::Edit(msg) => edit::update(state, msg),
         Msg::Settings(msg) => settings::update(state, msg),
         Msg::Services(msg) => services::update(state, msg),
         Msg::Review {
@@ -120,6 +122,7 @@ fn run_command(state: &mut State, command: Command) -> Vec<Effect> {
     match command {
         // Where the cursor is belongs to the view; the page has to be in front.
         Command::GoCreate | Command::FocusPrompt => go(state, Page::Create),
+        Command::GoEdit => go(state, Page::Edit),
         Command::GoLibrary => go(state, Page::Library),
         Command::GoActivity => go(state, Page::Activity),
         Command::GoSettings => go(state, Page::Settings),
@@ -132,9 +135,13 @@ fn run_command(state: &mut State, command: Command) -> Vec<Effect> {
             state.settings.inspector_open = !state.settings.inspector_open;
             vec![Effect::SaveSettings(Box::new(state.settings.clone()))]
         }
+        Command::Undo if state.page == Page::Edit => edit::undo(state),
+        Command::Redo if state.page == Page::Edit => edit::redo(state),
         Command::Undo => picture::undo(state),
         Command::Redo => picture::redo(state),
+        Command::Edit => edit::open_selected(state),
         Command::Escape => escape(state),
+        Command::Generate if state.page == Page::Edit => edit::update(state, EditMsg::Apply),
         Command::Generate => composer::generate(state),
         Command::Stop => gallery::stop_all(state),
         Command::ViewColumns => viewed(state, GalleryView::Columns),

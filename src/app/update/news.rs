@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{composer, library, picture, services, spending, tell};
+use super::{composer, edit, library, picture, services, spending, tell};
 use crate::app::effect::Effect;
 use crate::app::msg::News;
 use crate::app::notice::Tone;
@@ -132,8 +132,7 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
         News::Damaged(blob) => {
             let cells = state
                 .gallery
-                .runs
-                .iter_mut()
+                .all_runs_mut()
                 .flat_map(super::super::state::gallery::RunView::cells_mut);
             let rows = cells.filter_map(|cell| cell.job.picture.as_mut());
             rows.filter(|row| row.blob == blob)
@@ -151,6 +150,7 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
             return folder.map(Effect::OpenLibrary).into_iter().collect();
         }
         News::Service(news) => return services::news(state, news),
+        News::Edit(news) => return edit::news(state, news),
         News::Spent(answer) => state.spent.finish(answer),
         News::Held(held) => {
             state.spent.finish(Ok(held.spent));

@@ -230,8 +230,7 @@ pub(super) fn full_step(state: &mut State, step: i32) -> Vec<Effect> {
     } else {
         let cells = state
             .gallery
-            .runs
-            .iter()
+            .all_runs()
             .flat_map(super::super::state::gallery::RunView::cells);
         cells
             .filter_map(|cell| Some(cell.job.picture.as_ref()?.id))

@@ -45,7 +45,7 @@ pub(super) struct List {
 impl List {
     /// Sorts the jobs anew if they changed.
     pub(super) fn follow(&mut self, gallery: &Gallery) {
-        let revision = Some((gallery.revision, gallery.runs.len()));
+        let revision = Some((gallery.revision, gallery.runs.len() + gallery.edits.len()));
         if self.revision == revision {
             return;
         }
@@ -54,7 +54,7 @@ impl List {
             ..Self::default()
         };
         let mut may_cost = Price::Free;
-        for cell in gallery.runs.iter().flat_map(RunView::cells) {
+        for cell in gallery.all_runs().flat_map(RunView::cells) {
             let jobs = match Part::of(&cell.job.state) {
                 Part::Running => &mut self.running,
                 Part::Unknown => &mut self.unknown,

@@ -50,7 +50,7 @@ impl<'a> Shown<'a> {
             let whole = !library.has_newer && !library.has_older;
             (previous, next, whole.then_some((at, loaded)))
         } else {
-            let cells = state.gallery.runs.iter().flat_map(RunView::cells);
+            let cells = state.gallery.all_runs().flat_map(RunView::cells);
             let rows = cells.filter_map(|cell| cell.job.picture.as_ref());
             let (previous, next, at, loaded) = neighbours(rows, full.picture);
             let whole = state.gallery.older_than.is_none();

@@ -57,7 +57,7 @@ impl<'a> Subject<'a> {
                     },
                 }
             }
-            Page::Welcome | Page::Activity | Page::Settings => Self::Nothing,
+            Page::Welcome | Page::Edit | Page::Activity | Page::Settings => Self::Nothing,
         }
     }
 

@@ -1,0 +1,1 @@
+//! Words of the Edit page's composer, versions and adjustments.
