@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::adjust::Adjustment;
-use crate::domain::ids::{AreaId, BlobId, PictureId};
+use crate::domain::ids::{AreaId, BlobId, ModelId, PictureId};
 use crate::domain::money::Cost;
 use crate::domain::picture::PictureRow;
 use crate::domain::shape::Size;
@@ -95,6 +95,10 @@ pub struct Version {
     pub starred: bool,
     /// The version that stands in front of this one: the same edit with the original kept outside.
     pub behind: Option<PictureId>,
+    /// The model that made it; for a merged one the model whose edit it holds.
+    pub maker: ModelId,
+    /// The size of the picture it came from.
+    pub source_size: Size,
     /// The words its run was asked with.
     pub instruction: String,
     /// What kind of edit was asked.

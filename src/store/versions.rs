@@ -9,6 +9,7 @@ use crate::domain::money::{Cost, Micros, Price};
 use crate::domain::picture::PictureRow;
 use crate::domain::review::{Review, Verdict};
 use crate::domain::run::{PlannedJob, RunSpec};
+use crate::domain::shape::Size;
 use crate::domain::task::{Operation, Task, TaskKind};
 use crate::domain::time::Moment;
 use crate::domain::version::{Made, Step, Tree, Version};
@@ -294,7 +295,11 @@ fn version(conn: &Connection, link: Link) -> Result<Option<Version>> {
         TaskKind::Edit { operation, .. } => operation,
     };
     let Step { area, protect, .. } = spec.step.unwrap_or_default();
+    let maker = maker(conn, &link.made, &picture)?;
+    let source_size = source_size(conn, link.parent)?.unwrap_or(picture.size);
     Ok(Some(Version {
+        maker,
+        source_size,
         binned: trashed_ms > 0,
         parent: link.parent,
         made: link.made,
@@ -313,4 +318,26 @@ fn version(conn: &Connection, link: Link) -> Result<Option<Version>> {
         took_ms: job.facts.map_or(0, |facts| facts.took_ms),
         picture,
     }))
+}
+
+/// Whose work a version is: of a merged one, that of the model.
+fn maker(conn: &Connection, made: &Made, picture: &PictureRow) -> Result<ModelId> {
+    let Made::Merged { of } = made else {
+        return Ok(picture.model.clone());
+    };
+    let model: Option<String> = conn
+        .prepare_cached("SELECT model FROM pictures WHERE id = ?1")?
+        .query_row([of.0], |row| row.get(0))
+        .optional()?;
+    Ok(model.map_or_else(|| picture.model.clone(), ModelId))
+}
+
+fn source_size(conn: &Connection, parent: Option<PictureId>) -> Result<Option<Size>> {
+    let Some(parent) = parent else {
+        return Ok(None);
+    };
+    Ok(conn
+        .prepare_cached("SELECT width_px, height_px FROM pictures WHERE id = ?1")?
+        .query_row([parent.0], |row| Ok(Size::new(row.get(0)?, row.get(1)?)))
+        .optional()?)
 }

@@ -12,6 +12,7 @@ pub mod edit;
 pub mod failure;
 pub mod inspector;
 pub mod library;
+pub mod quick;
 pub mod services;
 pub mod settings;
 pub mod spending;

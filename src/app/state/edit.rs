@@ -9,12 +9,13 @@ use crate::app::effect::EditEffect;
 use crate::app::remote::Remote;
 use crate::app::state::composer::Outlook;
 use crate::app::state::gallery::{PairMode, Preview};
+use crate::app::state::spending::Allowance;
 use crate::domain::adjust::{Adjustment, Part, TextLayer};
 use crate::domain::ids::{BlobId, ModelId, PictureId, RunId};
 use crate::domain::mask::{Canvas, MaskEdit};
 use crate::domain::picture::{FileFormat, PictureRow};
 use crate::domain::shape::Size;
-use crate::domain::task::{Effort, Operation, ReferenceRole};
+use crate::domain::task::{Effort, Margins, Operation, ReferenceRole};
 use crate::domain::undo::{Edit, Undo};
 use crate::domain::version::{SavedArea, Tree, Version};
 
@@ -133,6 +134,8 @@ pub struct EditDraft {
     pub brush_px: u16,
     /// Hardness of the brush, per cent.
     pub hardness_pct: u8,
+    /// The painted area as it was last written down.
+    pub area: Option<BlobId>,
 }
 
 impl Default for EditDraft {
@@ -149,6 +152,7 @@ impl Default for EditDraft {
             recent: Vec::new(),
             brush_px: 64,
             hardness_pct: 80,
+            area: None,
         }
     }
 }
@@ -194,8 +198,10 @@ pub struct Painting {
     pub protect: Option<Canvas>,
     /// Strokes drawn as an instruction: points in shares of the picture, and the width as a share of its longer side.
     pub marks: Vec<Mark>,
-    /// The area as it is kept in the library, once it is.
-    pub kept: Option<BlobId>,
+    /// The area is being written down.
+    pub saving: bool,
+    /// It changed meanwhile.
+    pub changed: bool,
 }
 
 /// A line drawn onto the picture.
@@ -317,6 +323,8 @@ pub struct Course {
     pub picture: PictureId,
     /// The run of that step, while a model works on it.
     pub run: Option<RunId>,
+    /// What may be spent.
+    pub allowance: Allowance,
 }
 
 /// Everything on the Edit page.
@@ -441,6 +449,38 @@ impl EditPage {
     /// The size of the picture in front.
     pub fn size(&self) -> Option<Size> {
         Some(self.current.as_ref()?.size)
+    }
+
+    /// The picture to show for a result: the version that stands in front of it, where one does.
+    pub fn front_of<'a>(&'a self, row: &'a PictureRow) -> &'a PictureRow {
+        let front = || {
+            let tree = self.tree.value()?;
+            let front = tree.get(tree.get(row.id)?.behind?)?;
+            (!front.binned).then_some(&front.picture)
+        };
+        front().unwrap_or(row)
+    }
+
+    /// Pixels the frame adds around the picture; none while it lies inside.
+    pub fn margins(&self) -> Option<Margins> {
+        let (size, frame) = (self.size()?, self.frame?);
+        let (width, height) = (size.width_px as f32, size.height_px as f32);
+        let px = |share: f32, of: f32| {
+            let px = (share * of).round();
+            if px.is_finite() && px > 0.0 {
+                px.min(8192.0) as u32
+            } else {
+                0
+            }
+        };
+        let margins = Margins {
+            left_px: px(-frame.left, width),
+            top_px: px(-frame.top, height),
+            right_px: px(frame.left + frame.width - 1.0, width),
+            bottom_px: px(frame.top + frame.height - 1.0, height),
+            filled: None,
+        };
+        (margins.around(size) != size).then_some(margins)
     }
 
     /// Whether a part of the picture is painted.

@@ -183,7 +183,7 @@ pub struct State {
 }
 
 /// A question in front of everything.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Question {
     /// Something costs more than is allowed, or than goes unasked.
     Money(Box<Held>),

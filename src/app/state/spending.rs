@@ -1,17 +1,20 @@
 //! What was spent, what a click may spend, and what a person agreed to.
 
+use crate::app::state::edit::Replay;
 use crate::domain::budget::{Budget, Spent, Verdict};
 use crate::domain::ids::JobId;
 use crate::domain::money::{Micros, Price};
 use crate::domain::run::RunSpec;
 
 /// Something that may cost money.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Purchase {
     /// A run.
     Run(Box<RunSpec>),
     /// A cell once more.
     Retry(JobId),
+    /// A chain of edits on other pictures.
+    Replay(Box<Replay>),
 }
 
 /// What a person has said yes to.
@@ -55,7 +58,7 @@ impl Allowance {
 }
 
 /// A purchase that did not go through, and why: the question in front of everything.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Held {
     /// What was wanted.
     pub purchase: Purchase,

@@ -73,6 +73,7 @@ pub(super) fn save(state: &State) -> Vec<Effect> {
 pub(super) fn refresh(state: &mut State) {
     let (catalogue, looks) = (Arc::clone(&state.catalogue), Arc::clone(&state.looks));
     state.composer.refresh(&catalogue, &looks);
+    super::edit::refresh(state);
 }
 
 /// The click on Generate.

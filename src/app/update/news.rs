@@ -184,6 +184,9 @@ fn library_seen(state: &mut State, folder: Option<PathBuf>) -> Vec<Effect> {
 }
 
 fn run_started(state: &mut State, run: RunRecord) -> Vec<Effect> {
+    if !run.spec.is_new() {
+        return edit::run_started(state, run);
+    }
     let free = run.jobs.iter().all(|job| job.planned.price.is_free());
     state.gallery.scroll_to = Some(run.id);
     state.gallery.selected.clear();
@@ -227,7 +230,10 @@ fn job_moved(state: &mut State, job: JobId, new: JobState) -> Vec<Effect> {
                 *preview = None;
             }
         }
-        record.state = new;
+        record.state = new.clone();
+    }
+    if new.is_final() {
+        edit::job_ended(state, job, &new);
     }
     if let Some((service, failure)) = refused {
         services::key_failed(state, &service, &failure);
@@ -239,6 +245,7 @@ fn kept(state: &mut State, job: JobId, row: PictureRow, facts: Facts) -> Vec<Eff
     if let Some(cell) = state.gallery.cell_mut(job) {
         cell.job.facts = Some(facts);
     }
+    let id = row.id;
     state.gallery.set_picture(job, Some(row));
     state.library.stale = true;
     let mut effects = Vec::new();
@@ -256,6 +263,7 @@ fn kept(state: &mut State, job: JobId, row: PictureRow, facts: Facts) -> Vec<Eff
     if state.gallery.selected == [job] {
         effects.extend(picture::refresh_detail(state));
     }
+    effects.extend(edit::kept(state, job, id));
     effects
 }
 

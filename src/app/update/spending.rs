@@ -1,6 +1,6 @@
 //! Money: what a click costs is checked before anything is written down, and a person is asked where the budget says so.
 
-use super::tell;
+use super::{edit, tell};
 use crate::app::effect::Effect;
 use crate::app::notice::Tone;
 use crate::app::state::spending::{Agreed, Purchase};
@@ -41,6 +41,17 @@ fn buy_as(state: &mut State, purchase: Purchase, agreed: Agreed) -> Vec<Effect> 
     vec![match purchase {
         Purchase::Run(spec) => Effect::Generate(spec, allowance),
         Purchase::Retry(job) => Effect::Retry(job, allowance),
+        Purchase::Replay(replay) => {
+            // Each step is checked once more when it is written down; what was agreed to covers all of them.
+            let allowance = Allowance {
+                agreed: match allowance.agreed {
+                    Agreed::Nothing => Agreed::UpTo(replay.outlook.price.at_most()),
+                    agreed => agreed,
+                },
+                ..allowance
+            };
+            return edit::start_replay(state, *replay, allowance);
+        }
     }]
 }
 
@@ -51,6 +62,7 @@ fn quote(state: &State, purchase: &Purchase) -> Option<(u32, Price)> {
             let plan = plan(spec, &state.catalogue, 1);
             Some((plan.jobs.len() as u32, plan.price))
         }
+        Purchase::Replay(replay) => Some((replay.outlook.pictures, replay.outlook.price)),
         Purchase::Retry(job) => Some((1, state.gallery.cell(*job)?.job.planned.price)),
     }
 }

@@ -18,8 +18,9 @@ const BAND_ROWS: u32 = 32;
 
 type Edge = ([f32; 2], [f32; 2]);
 
-/// Covers a field of `width × height` pixels with closed outlines (the last point joins the first) and calls
-/// `row(y, first column, levels)` for each row that they may reach. Points that are no numbers are left out.
+/// Covers a field of `width × height` pixels with closed outlines; the last point of each joins its first.
+///
+/// Calls `row(y, first column, levels)` for each row that they may reach. Points that are no numbers are left out.
 pub fn cover(
     outlines: &[Vec<[f32; 2]>],
     (width_px, height_px): (u32, u32),
@@ -75,7 +76,7 @@ fn edges(outlines: &[Vec<[f32; 2]>]) -> Vec<Edge> {
     let mut edges = Vec::new();
     for outline in outlines {
         let points = || outline.iter().copied().filter_map(super::near);
-        let Some(mut from) = points().last() else {
+        let Some(mut from) = points().next_back() else {
             continue;
         };
         for to in points() {
@@ -143,7 +144,7 @@ impl Field<'_> {
                 && y1 > y0
             {
                 let (x0, x1) = (at(y0), at(y1));
-                if (x0 + x1) / 2.0 < self.width {
+                if f32::midpoint(x0, x1) < self.width {
                     let inside = |x: f32| x.clamp(0.0, self.width);
                     self.line([inside(x0), y0], [inside(x1), y1], turn);
                 }
@@ -177,7 +178,7 @@ fn accumulate(row: &mut [f32], low: f32, high: f32, amount: f32) {
         return;
     };
     if count == 1 {
-        let right = ((low + high) / 2.0 - first) * amount;
+        let right = (f32::midpoint(low, high) - first) * amount;
         if let [here, next] = cells {
             *here += amount - right;
             *next += right;
@@ -196,7 +197,7 @@ fn accumulate(row: &mut [f32], low: f32, high: f32, amount: f32) {
             // Of this pixel: the part passed earlier covers it wholly, the part passed here by the mean distance to its right.
             let passed = (start - low) * per_pixel;
             let here = (end - start).max(0.0) * per_pixel;
-            let reach = first + f32::from(at) + 1.0 - (start + end) / 2.0;
+            let reach = first + f32::from(at) + 1.0 - f32::midpoint(start, end);
             passed + here * reach
         };
         *cell += (covered - before) * amount;

@@ -71,6 +71,21 @@ impl Canvas {
         self.each(|level| 255 - level)
     }
 
+    /// Another area of the same size in place of this one; `None` when the sizes differ or nothing changes.
+    pub fn replace(&mut self, other: &Self) -> Option<MaskEdit> {
+        if self.size() != other.size() {
+            return None;
+        }
+        let mut kept = self.keeping();
+        let (width_px, height_px) = self.size();
+        for y in 0..height_px {
+            kept.before(self, y, 0, width_px);
+            self.row_mut(y, 0, width_px)
+                .copy_from_slice(other.row(y, 0, width_px));
+        }
+        self.finish(kept, Some(self.whole()))
+    }
+
     fn each(&mut self, change: impl Fn(u8) -> u8) -> Option<MaskEdit> {
         let mut kept = self.keeping();
         let (width_px, height_px) = self.size();

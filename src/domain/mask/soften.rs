@@ -212,6 +212,6 @@ impl Part {
 }
 
 const _: () = assert!(
-    // The sums of a box stay within 32 bits.
-    (2 * MAX_SOFTEN_PX as u64 + 1) * 65_280 < u32::MAX as u64
+    (2 * MAX_SOFTEN_PX as u64 + 1) * 65_280 < u32::MAX as u64,
+    "the sums of a box stay within 32 bits"
 );
