@@ -9,6 +9,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
@@ -23,8 +24,8 @@ use triptych::providers::openai::compatible_service;
 use triptych::store::OpenHow;
 
 const SERVICES: usize = 16;
-const DELAY: Duration = Duration::from_secs(1);
-const ROUNDS: usize = 9;
+/// How long every call takes, milliseconds, and how often all of it is done: as fast as no service is, and as services are.
+const DELAYS: [(u64, usize); 2] = [(1000, 9), (6000, 5)];
 
 type Answer = Result<f64, Box<dyn std::error::Error>>;
 
@@ -32,12 +33,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let base = format!("http://{}", listener.local_addr()?);
     let answer = Arc::new(answer()?);
+    let delay = Arc::new(AtomicU64::new(0));
+    let theirs = Arc::clone(&delay);
     std::thread::Builder::new()
         .name("services".to_owned())
         .spawn(move || {
             for stream in listener.incoming().flatten() {
-                let answer = Arc::clone(&answer);
-                let work = move || serve(stream, &answer);
+                let (answer, delay) = (Arc::clone(&answer), Arc::clone(&theirs));
+                let work = move || serve(stream, &answer, &delay);
                 // Without a thread the call goes unanswered, which the bench would show.
                 let _started = std::thread::Builder::new()
                     .name("call".to_owned())
@@ -61,18 +64,30 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let library = folder.path().join("library");
     let core = Core::open(library, OpenHow::CreateIfMissing, known, Arc::new(|| {}))?;
+    for (delay_ms, rounds) in DELAYS {
+        delay.store(delay_ms, Ordering::Relaxed);
+        measure(&core, &models, (&base, folder.path()), (delay_ms, rounds))?;
+    }
+    Ok(())
+}
+
+fn measure(
+    core: &Core,
+    models: &[ModelId],
+    (base, folder): (&str, &std::path::Path),
+    (delay_ms, rounds): (u64, usize),
+) -> Result<(), Box<dyn std::error::Error>> {
     let (mut ours, mut theirs, mut single) = (Vec::new(), Vec::new(), Vec::new());
-    for round in 0..ROUNDS {
-        single.push(curl(&base, 1, folder.path())?);
-        ours.push(studio(&core, &models, round)?);
-        theirs.push(curl(&base, SERVICES, folder.path())?);
+    for round in 0..rounds {
+        single.push(curl(base, 1, folder)?);
+        ours.push(studio(core, models, round)?);
+        theirs.push(curl(base, SERVICES, folder)?);
     }
     let mut out = std::io::stdout();
     let (single, ours, theirs) = (median(single), median(ours), median(theirs));
     writeln!(
         out,
-        "{SERVICES} services, each answering after {} ms; medians of {ROUNDS}",
-        DELAY.as_millis()
+        "{SERVICES} services, each answering after {delay_ms} ms; medians of {rounds}"
     )?;
     writeln!(out, "one call by curl          {single:7.1} ms")?;
     writeln!(
@@ -173,7 +188,7 @@ fn answer() -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     Ok(format!("{{\"created\":1,\"data\":[{{\"b64_json\":\"{base64}\"}}]}}").into_bytes())
 }
 
-fn serve(mut stream: TcpStream, answer: &[u8]) {
+fn serve(mut stream: TcpStream, answer: &[u8], delay_ms: &AtomicU64) {
     let mut asked = Vec::new();
     let mut piece = [0; 4096];
     loop {
@@ -194,7 +209,7 @@ fn serve(mut stream: TcpStream, answer: &[u8]) {
             continue;
         }
         asked.clear();
-        std::thread::sleep(DELAY);
+        std::thread::sleep(Duration::from_millis(delay_ms.load(Ordering::Relaxed)));
         let head = format!(
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
             answer.len()

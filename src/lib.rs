@@ -22,7 +22,7 @@
 //! | [`practice`] | the built-in painter: deterministic, offline, without AI |
 //! | [`engine`] | the only tokio and the only network: the one loop that drives a job, limits, retries, cancelling |
 //! | [`store`] | SQLite and content-addressed files: the journal, runs, pictures, search, bin, backup, checks |
-//! | [`imaging`] | bytes in, pixels out: guarded decoding, thumbnails, differences, the worker pool |
+//! | [`imaging`] | bytes in, pixels out: guarded decoding, thumbnails, differences, the edit guard, adjustments, the worker pool |
 //! | [`app`] | how the program decides: state, messages, effects, the pure update, and the runner that touches the world |
 //! | [`ui`] | how it looks: tokens, widgets, one folder a page |
 //! | [`text`] | every sentence a person reads, ready for translation |
@@ -44,6 +44,8 @@
 //! - **A key goes to its own service only.** It is inserted in `engine::transport`, never with a redirect, never to a link a service named; an answer that repeats it is scrubbed ([`secrets`]).
 //! - **A cap refuses.** The budget is checked when a person clicks and again when the run is written down, with everything that is on its way counted ([`domain::budget`], [`app::runner`]).
 //! - **Paid bytes are never dropped.** What cannot be read or saved as a picture is put aside as it came ([`store`]).
+//! - **An original is never touched.** Every edit and every adjustment is a new version below it ([`domain::version`]).
+//! - **Outside a painted area nothing changes** where the person keeps the original there: bit for bit, proved by tests ([`mod@imaging::merge`]).
 //! - **Nothing is sent that was not asked for.** No telemetry, no update check.
 //! - **No prompt and no key is ever logged** ([`logging`]).
 //!

@@ -18,3 +18,5 @@ mod journal;
 mod kill;
 #[path = "store/support.rs"]
 mod support;
+#[path = "store/versions.rs"]
+mod versions;

@@ -308,7 +308,9 @@ impl Command {
     /// Whether it can be done now.
     pub fn enabled(self, state: &State) -> bool {
         match self {
-            Self::Undo if state.page == Page::Edit => state.edit.undo.can_undo(),
+            Self::Undo if state.page == Page::Edit && !crate::app::update::offers_undo(state) => {
+                state.edit.undo.can_undo()
+            }
             Self::Redo if state.page == Page::Edit => state.edit.undo.can_redo(),
             Self::Undo => state.undo.can_undo(),
             Self::Redo => state.undo.can_redo(),

@@ -10,7 +10,8 @@ use crate::domain::version::SavedArea;
 use crate::store::{Result, Store, StoreError, records};
 
 impl Store {
-    /// Keeps an area (a grey PNG) under a name. The same area under the same name is kept once.
+    /// Keeps an area (a grey PNG) under a name. The same area under the same name is kept once; without a name it takes the
+    /// place of the one kept without a name before.
     pub fn keep_area(&self, png: &[u8], size: Size, name: &str, now: Moment) -> Result<SavedArea> {
         if let Some(because) = self.read_only_because() {
             return Err(StoreError::ReadOnly(because));
@@ -19,6 +20,15 @@ impl Store {
         let blob = self.inner.files.keep(png, FileFormat::Png)?;
         let name = name.trim().to_owned();
         self.write("saving a painted area", move |tx| {
+            if name.is_empty() {
+                // Only the newest of those that are merely safe from a crash is ever asked for.
+                tx.prepare_cached(
+                    "INSERT OR IGNORE INTO doomed (blob, format) SELECT blob, 'png' FROM areas WHERE name = ''",
+                )?
+                .execute([])?;
+                tx.prepare_cached("DELETE FROM areas WHERE name = ''")?
+                    .execute([])?;
+            }
             tx.prepare_cached("DELETE FROM areas WHERE blob = ?1 AND name = ?2")?
                 .execute(params![blob.0, name])?;
             tx.prepare_cached(

@@ -44,6 +44,29 @@ impl Store {
         })
     }
 
+    /// The newest runs that change pictures by a model.
+    pub fn edit_runs(&self, limit: usize) -> Result<Vec<RunRecord>> {
+        self.read("reading the history", |conn| {
+            let ids: Vec<i64> = conn
+                .prepare_cached(
+                    "SELECT id FROM runs WHERE json_extract(spec, '$.kind') = 'edit'
+                        AND json_extract(spec, '$.models[0]') NOT LIKE 'studio/%'
+                        AND id > (SELECT max(id) FROM runs) - 2000
+                     ORDER BY id DESC LIMIT ?1",
+                )?
+                .query_map([records::number(limit)], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            ids.into_iter().map(|id| run(conn, RunId(id))).collect()
+        })
+    }
+
+    /// The picture a person brought in with this file, outside the bin.
+    pub fn find_brought_in(&self, blob: BlobId) -> Result<Option<PictureRow>> {
+        Ok(self
+            .find_picture_by_blob(blob)?
+            .filter(|row| row.model.as_str() == crate::domain::version::BROUGHT_IN))
+    }
+
     /// One run with jobs and pictures.
     pub fn run(&self, id: RunId) -> Result<RunRecord> {
         self.read("reading a run", |conn| run(conn, id))

@@ -53,6 +53,11 @@ pub use purge::Purged;
 pub use thumbs::ThumbCache;
 pub use versions::{OwnPicture, VersionChange};
 
+/// The name the library gives to a file with these bytes.
+pub fn name_of(bytes: &[u8]) -> crate::domain::ids::BlobId {
+    files::hash(bytes)
+}
+
 use crate::paths::LibraryPaths;
 use connection::{Mode, Readers, Writer};
 use files::Files;

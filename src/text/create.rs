@@ -154,7 +154,10 @@ pub fn run_progress(
     spent: Micros,
     left_ms: Option<u64>,
 ) -> (String, String) {
-    let mut rest = format!(" · {} so far", spend(spent));
+    let mut rest = String::new();
+    if spent > Micros::ZERO {
+        write!(rest, " · {} so far", spend(spent)).unwrap_or_default();
+    }
     if let Some(left) = left_ms {
         write!(rest, " · about {} left", units::about(left)).unwrap_or_default();
     }

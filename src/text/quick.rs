@@ -1,6 +1,7 @@
 //! Words of the Edit page that the program writes itself: quick actions, and what it tells afterwards.
 
 use crate::app::msg::QuickEdit;
+use crate::domain::adjust::Adjustment;
 
 /// The sentence a quick action writes into the box; the person finishes it.
 pub fn words(quick: QuickEdit) -> &'static str {
@@ -38,6 +39,27 @@ pub const PAINT_FIRST: &str = "Paint the area first";
 /// No model here enlarges.
 pub const ENLARGED_HERE: &str =
     "None of your models enlarges pictures. The studio does it itself: more pixels, no new detail.";
+/// What a pasted picture is called.
+pub const PASTED: &str = "Pasted picture";
+/// Title of the file dialog.
+pub const CHOOSE_PICTURE: &str = "Choose a picture";
+/// What the file dialog offers.
+pub const PICTURES: &str = "Pictures (PNG, JPEG, WebP)";
+/// Title of the dialog that saves an area.
+pub const SAVE_AREA: &str = "Save the painted area";
+/// A step of a chain does not fit the budget.
+pub const OVER_BUDGET: &str = "The next step does not fit your budget.";
+
+/// A file could not be read.
+pub fn not_read(name: &str, why: &str) -> String {
+    format!("“{name}” could not be read. {why}.")
+}
+
+/// A file is larger than any picture.
+pub fn file_too_large(name: &str) -> String {
+    format!("“{name}” is larger than 512 MB. Save a smaller copy and choose that.")
+}
+
 /// What enlarging is called in the history.
 pub const ENLARGE: &str = "Enlarge";
 /// The area was kept.
@@ -71,9 +93,26 @@ pub fn courses_done(pictures: usize) -> String {
     }
 }
 
-/// What an adjustment is called in the history.
-pub fn adjusted(kinds: &[&str]) -> String {
-    kinds.join(", ")
+/// What the studio's own steps are called in the history.
+pub fn steps(steps: &[Adjustment]) -> String {
+    let mut names: Vec<&str> = steps.iter().map(step).collect();
+    names.dedup();
+    names.join(", ")
+}
+
+fn step(step: &Adjustment) -> &'static str {
+    match step {
+        Adjustment::Crop(_) => "Crop",
+        Adjustment::Turn { .. } => "Turn",
+        Adjustment::Flip { .. } => "Flip",
+        Adjustment::Straighten { .. } => "Straighten",
+        Adjustment::Resize { .. } => "Resize",
+        Adjustment::Light(_) => "Light and colour",
+        Adjustment::Sharpen { .. } => "Sharpen",
+        Adjustment::BlurOutside { .. } => "Soft background",
+        Adjustment::CutOut { .. } => "Cut out",
+        Adjustment::Text(_) => "Words",
+    }
 }
 
 /// Why an edit could not be got ready.

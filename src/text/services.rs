@@ -8,7 +8,7 @@ use crate::domain::money::Micros;
 use crate::domain::time::Moment;
 
 /// What a key is, under the title of the page.
-pub const LEAD: &str = "A key is a password that lets Triptych make pictures with your account. Keys are stored in your system’s keychain.";
+pub const LEAD: &str = "A key is a password that lets Triptych make pictures with your account. Each card says where its key is kept.";
 /// Heading above hosted services.
 pub const IN_THE_CLOUD: &str = "In the cloud";
 /// Heading above what runs here.

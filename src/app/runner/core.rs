@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::lock;
 use super::painter::{PracticePainter, formed, glance, inspect};
 use crate::app::inbox::Wake;
+use crate::app::state::edit::EditDraft;
 use crate::app::state::{Draft, Storage};
 use crate::domain::failure::{Charged, Failure};
 use crate::domain::history::{JobRecord, Received, RunRecord};
@@ -28,6 +29,9 @@ use crate::providers;
 use crate::secrets::Keys;
 use crate::store::{Access, OpenHow, Store, StoreError};
 use crate::text;
+
+/// The Edit page's draft, among the store's notes.
+const EDIT_DRAFT: &str = "edit draft";
 
 /// The library could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -281,6 +285,27 @@ impl Core {
             source,
         })?;
         self.store.set_draft(&json)
+    }
+
+    /// Keeps what is written on the Edit page.
+    pub fn save_edit_draft(&self, draft: &EditDraft) -> Result<(), StoreError> {
+        let json = serde_json::to_string(draft).map_err(|source| StoreError::Record {
+            what: "draft",
+            source,
+        })?;
+        self.store.kv_set(EDIT_DRAFT, &json)
+    }
+
+    /// What was written on the Edit page last time; a draft that cannot be read counts as none.
+    pub fn edit_draft(&self) -> Option<EditDraft> {
+        let json = self
+            .store
+            .kv_get(EDIT_DRAFT)
+            .inspect_err(|err| tracing::warn!(%err, "no draft"))
+            .ok()??;
+        serde_json::from_str(&json)
+            .inspect_err(|err| tracing::warn!(%err, "the draft cannot be read"))
+            .ok()
     }
 
     /// What was typed last time; a draft that cannot be read counts as none.

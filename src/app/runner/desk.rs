@@ -95,6 +95,34 @@ impl Desk {
         });
     }
 
+    /// Takes the picture from the clipboard; `tell` hears what came of it on the desk's own thread.
+    pub(super) fn paste(
+        &self,
+        tell: impl FnOnce(Result<imaging::Pixels, String>) + Send + 'static,
+    ) {
+        let slot = Arc::clone(&self.clipboard);
+        self.worker.run(move || {
+            let mut slot = lock(&slot);
+            if slot.is_none() {
+                *slot = arboard::Clipboard::new()
+                    .inspect_err(|err| tracing::warn!(%err, "no clipboard"))
+                    .ok();
+            }
+            let none = || text::quick::NO_CLIPBOARD_PICTURE.to_owned();
+            tell(match slot.as_mut().map(arboard::Clipboard::get_image) {
+                None => Err(text::desk::NO_CLIPBOARD.to_owned()),
+                Some(Err(err)) => {
+                    tracing::debug!(%err, "nothing to paste");
+                    Err(none())
+                }
+                Some(Ok(image)) => {
+                    let (width, height) = (image.width as u32, image.height as u32);
+                    imaging::Pixels::new(image.bytes.into_owned(), width, height).ok_or_else(none)
+                }
+            });
+        });
+    }
+
     /// Opens a page in the browser.
     pub(super) fn open_page(&self, page: String) {
         let shared = Arc::clone(&self.shared);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::{Shared, lock};
 use crate::app::msg::News;
 use crate::app::state::Draft;
+use crate::app::state::edit::EditDraft;
 
 /// How long a change waits for the next one.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -14,6 +15,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 #[derive(Default)]
 struct Slot {
     newest: Option<(Box<Draft>, u64)>,
+    edit: Option<Box<EditDraft>>,
     closing: bool,
 }
 
@@ -40,6 +42,12 @@ impl Drafts {
     /// Replaces the draft that waits to be saved.
     pub(super) fn save(&self, draft: Box<Draft>, revision: u64) {
         lock(&self.slot.0).newest = Some((draft, revision));
+        self.slot.1.notify_one();
+    }
+
+    /// Replaces the Edit page's draft that waits to be saved.
+    pub(super) fn save_edit(&self, draft: Box<EditDraft>) {
+        lock(&self.slot.0).edit = Some(draft);
         self.slot.1.notify_one();
     }
 
@@ -70,13 +78,28 @@ fn serve(shared: &Shared, slot: &(Mutex<Slot>, Condvar)) {
     let (mutex, changed) = slot;
     loop {
         let guard = lock(mutex);
-        let waiting = changed.wait_while(guard, |slot| slot.newest.is_none() && !slot.closing);
+        let waiting = changed.wait_while(guard, |slot| {
+            slot.newest.is_none() && slot.edit.is_none() && !slot.closing
+        });
         let guard = waiting.unwrap_or_else(std::sync::PoisonError::into_inner);
         let paused = changed.wait_timeout_while(guard, PAUSE, |slot| !slot.closing);
         let (mut guard, _timed_out) = paused.unwrap_or_else(std::sync::PoisonError::into_inner);
         let closing = guard.closing;
-        let newest = guard.newest.take();
+        let (newest, edit) = (guard.newest.take(), guard.edit.take());
         drop(guard);
+        if let Some(draft) = edit {
+            match shared.core() {
+                Some(core) => {
+                    if let Err(err) = core.save_edit_draft(&draft) {
+                        tracing::warn!(%err, "the draft could not be saved");
+                    }
+                }
+                None if !closing => {
+                    lock(mutex).edit.get_or_insert(draft);
+                }
+                None => {}
+            }
+        }
         if let Some((draft, revision)) = newest {
             match shared.core() {
                 Some(core) => match core.save_draft(&draft) {

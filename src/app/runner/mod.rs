@@ -3,10 +3,12 @@
 //! Everything that waits happens on named threads: `history` does what reads or changes the library, in the order asked; `counting` does what may take
 //! long; `desk` talks to the clipboard and the file manager. The window only queues and drains.
 
+mod atelier;
 mod core;
 mod deliver;
 mod desk;
 mod drafts;
+mod edit;
 mod keys;
 mod one_shot;
 mod painter;
@@ -69,6 +71,7 @@ pub struct Runner {
     desk: desk::Desk,
     drafts: Drafts,
     keys: keys::KeyDesk,
+    atelier: edit::Atelier,
     folder_dialog: Option<OneShot<PathBuf>>,
     key_dialog: Option<(ProviderId, OneShot<PathBuf>)>,
 }
@@ -149,6 +152,7 @@ impl Runner {
             desk: desk::Desk::start(Arc::clone(&shared))?,
             drafts: Drafts::start(Arc::clone(&shared))?,
             keys: keys::KeyDesk::start(start.keys)?,
+            atelier: edit::Atelier::start()?,
             inbox,
             folder_dialog: None,
             key_dialog: None,
@@ -187,6 +191,9 @@ impl Runner {
             self.folder_dialog = None;
             return Some(News::FolderChosen(answer));
         }
+        if let Some(news) = self.atelier.dialog() {
+            return Some(news);
+        }
         let answer = self.key_dialog.as_ref()?.1.take()?;
         let (service, _) = self.key_dialog.take()?;
         Some(News::Service(ServiceNews::FileChosen(service, answer)))
@@ -216,8 +223,10 @@ impl Runner {
             drafts,
             history,
             counting,
+            atelier,
             ..
         } = self;
+        atelier.close();
         drafts.close();
         history.close();
         counting.close();

@@ -8,7 +8,7 @@ use super::one_shot::OneShot;
 use super::pixels::Pixels;
 use super::{Runner, Shared, keys, lock, till};
 use crate::app::effect::Effect;
-use crate::app::msg::News;
+use crate::app::msg::{EditNews, News};
 use crate::app::state::library::PAGE_ROWS;
 use crate::app::state::spending::Purchase;
 use crate::app::state::{Access, Allowance, Detail};
@@ -37,6 +37,7 @@ pub(super) fn perform(runner: &mut Runner, effect: Effect) {
         return;
     };
     match effect {
+        Effect::Edit(effect) => super::edit::perform(runner, effect),
         Effect::OpenPage(page) => runner.desk.open_page(page),
         Effect::SaveDraft { draft, revision } => runner.drafts.save(draft, revision),
         Effect::CopyText(words) => runner.desk.copy_text(words),
@@ -235,7 +236,7 @@ fn put_back(shared: &Shared, core: &Core, mut runs: Vec<RunId>) {
 }
 
 /// Whether something may be bought now; if not, the person is told.
-fn may(
+pub(super) fn may(
     shared: &Shared,
     core: &Core,
     (allowance, price): (Allowance, Price),
@@ -494,6 +495,13 @@ fn install(shared: &Arc<Shared>, core: Core) {
     match core.store().timings() {
         Ok(timings) => shared.tell(News::Timings(timings)),
         Err(err) => tracing::warn!(%err, "no timings"),
+    }
+    match core.store().edit_runs(RUNS) {
+        Ok(runs) => shared.tell(News::Edit(EditNews::Runs(runs))),
+        Err(err) => tracing::warn!(%err, "no edits of last time"),
+    }
+    if let Some(draft) = core.edit_draft() {
+        shared.tell(News::Edit(EditNews::Draft(Box::new(draft))));
     }
     *lock(&shared.open) = Some(Arc::clone(&core));
     match core.recover() {

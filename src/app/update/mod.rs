@@ -56,6 +56,8 @@ pub fn update(state: &mut State, at: Moment, msg: Msg) -> Vec<Effect> {
     }
 }
 
+pub(crate) use edit::replay_spec;
+
 /// What the program does first.
 pub fn start() -> Vec<Effect> {
     vec![
@@ -135,7 +137,8 @@ fn run_command(state: &mut State, command: Command) -> Vec<Effect> {
             state.settings.inspector_open = !state.settings.inspector_open;
             vec![Effect::SaveSettings(Box::new(state.settings.clone()))]
         }
-        Command::Undo if state.page == Page::Edit => edit::undo(state),
+        // What went to the bin a moment ago comes back first, as its message offers.
+        Command::Undo if state.page == Page::Edit && !offers_undo(state) => edit::undo(state),
         Command::Redo if state.page == Page::Edit => edit::redo(state),
         Command::Undo => picture::undo(state),
         Command::Redo => picture::redo(state),
@@ -163,6 +166,12 @@ fn run_command(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::ShowInFolder
         | Command::Delete => picture::run_command(state, command),
     }
+}
+
+/// Whether the message at the bottom offers to take the last change to pictures back.
+pub(crate) fn offers_undo(state: &State) -> bool {
+    let notice = state.notice.as_ref();
+    notice.is_some_and(|notice| notice.action == Some(NoticeAction::Undo))
 }
 
 fn part(state: &mut State, section: SettingsSection) -> Vec<Effect> {

@@ -104,6 +104,11 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
         }
         News::Reviewed(Ok(_)) => return vec![Effect::LoadFacets],
         News::Binned { answer: Ok(()), .. } => {
+            if state.page == Page::Edit {
+                let mut effects = edit::tree_changed(state);
+                effects.push(Effect::LoadFacets);
+                return effects;
+            }
             // What came back to the list in front is in the database now.
             if state.page == Page::Library && state.library.awaited {
                 return library::reload(state);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::edits::{Doing, LibraryEdit, ReviewChange};
-use super::{composer, spending, tell};
+use super::{composer, edit, spending, tell};
 use crate::app::command::Command;
 use crate::app::effect::Effect;
 use crate::app::notice::{NoticeAction, Tone};
@@ -183,6 +183,7 @@ fn show(state: &mut State, doing: Doing) -> Vec<Effect> {
         }
     }
     for (picture, binned) in doing.binned {
+        edit::binned(state, picture, binned);
         if binned
             && let Some(job) = state
                 .gallery

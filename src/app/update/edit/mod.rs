@@ -12,10 +12,11 @@ use crate::app::msg::{BringFor, EditMsg};
 use crate::app::state::State;
 use crate::app::state::edit::{EditStep, EditView};
 
-pub(super) use news::{job_ended, kept, news};
+pub(super) use news::{job_ended, kept, news, tree_changed};
 pub(super) use order::{refresh, run_started};
+pub(crate) use replay::spec as replay_spec;
 pub(super) use replay::start as start_replay;
-pub(super) use tree::open_selected;
+pub(super) use tree::{binned, open_selected};
 
 pub(super) fn update(state: &mut State, msg: EditMsg) -> Vec<Effect> {
     match msg {

@@ -132,11 +132,12 @@ fn tree_came(state: &mut State, picture: PictureId, answer: Result<Tree, String>
     let row = state.edit.tree.value().and_then(|tree| tree.get(picture));
     let row = row.map(|version| version.picture.clone());
     let mut effects = Vec::new();
-    if let (None, Some(row)) = (&state.edit.current, row) {
+    let in_front = state.edit.current.as_ref().map(|row| row.id);
+    if let Some(row) = row.filter(|row| Some(row.id) != in_front) {
         let (size, area) = (row.size, state.edit.draft.area);
         state.edit.bring(row);
         // What was painted when the program was last used.
-        if let Some(area) = area {
+        if let (None, Some(area)) = (in_front, area) {
             effects.push(Effect::Edit(EditEffect::UseArea(area, size)));
         }
     }
@@ -271,6 +272,19 @@ fn merged(
         state.edit.chosen = Some(row.id);
     }
     let mut effects = reload(state);
+    let job = state.gallery.cell_of_picture(of).map(|cell| cell.job.id);
+    let step = job
+        .and_then(|job| state.gallery.run_of(job))
+        .and_then(|run| run.spec.step.clone());
+    if let Some((before, step)) = step.and_then(|step| Some((step.from?, step))) {
+        state.edit.guard.entry(row.id).or_default().start();
+        effects.push(Effect::Edit(EditEffect::Guard {
+            before,
+            after: row.id,
+            area: step.area,
+            protect: step.protect,
+        }));
+    }
     if let Some(course) = state
         .gallery
         .cell_of_picture(of)
@@ -289,6 +303,15 @@ fn reload(state: &mut State) -> Vec<Effect> {
             vec![Effect::Edit(EditEffect::LoadTree(current))]
         }
         None => Vec::new(),
+    }
+}
+
+/// What went to the bin or came back is so on disk: the tree is read again.
+pub(in super::super) fn tree_changed(state: &mut State) -> Vec<Effect> {
+    if state.edit.tree.value().is_some() {
+        reload(state)
+    } else {
+        Vec::new()
     }
 }
 

@@ -99,7 +99,7 @@ fn outlook(replay: &Replay, catalogue: &Catalogue) -> Outlook {
 }
 
 /// The run one step makes of a picture; none for a step of the studio's own.
-pub(super) fn spec(step: &Version, picture: &PictureRow, models: &[ModelId]) -> Option<RunSpec> {
+pub(crate) fn spec(step: &Version, picture: &PictureRow, models: &[ModelId]) -> Option<RunSpec> {
     if let Made::Adjusted { .. } | Made::Original = step.made {
         return None;
     }

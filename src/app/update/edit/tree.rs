@@ -52,6 +52,32 @@ pub(in super::super) fn open(state: &mut State, picture: PictureId) -> Vec<Effec
     effects
 }
 
+/// A picture went to the bin or came back: the tree shows that at once. When it was in front, the one it came from is.
+pub(in super::super) fn binned(state: &mut State, picture: PictureId, binned: bool) {
+    let Some(version) = state.edit.version_mut(picture) else {
+        return;
+    };
+    version.binned = binned;
+    let in_front = state.edit.current.as_ref().map(|row| row.id) == Some(picture);
+    let parent = state.edit.tree.value().and_then(|tree| {
+        let parent = tree.shown_parent(tree.get(picture)?)?;
+        Some(tree.get(parent)?.picture.clone())
+    });
+    if binned && in_front {
+        match parent {
+            Some(parent) => state.edit.bring(parent),
+            None => {
+                state.edit.current = None;
+                state.edit.draft.picture = None;
+            }
+        }
+    }
+    if state.edit.chosen == Some(picture) && binned {
+        state.edit.chosen = None;
+    }
+    order::refresh(state);
+}
+
 pub(super) fn update(state: &mut State, msg: EditMsg) -> Vec<Effect> {
     match msg {
         EditMsg::Show(picture) => show(state, picture),
