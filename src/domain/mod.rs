@@ -11,6 +11,7 @@ pub mod history;
 pub mod ids;
 pub mod job;
 pub mod local;
+pub mod mask;
 pub mod model;
 pub mod money;
 pub mod picture;
