@@ -5,6 +5,7 @@
 //! are limited, only PNG, JPEG and `WebP` are opened, and a decoder that panics is an error, not
 //! the end of the program.
 
+pub mod adjust;
 pub mod decode;
 pub mod error;
 pub mod format;
