@@ -7,6 +7,7 @@
 pub mod adjust;
 pub mod budget;
 pub mod failure;
+pub mod fit;
 pub mod history;
 pub mod ids;
 pub mod job;
