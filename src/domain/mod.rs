@@ -23,6 +23,7 @@ pub mod run;
 pub mod search;
 pub mod settings;
 pub mod shape;
+pub mod sizes;
 pub mod task;
 pub mod time;
 pub mod undo;

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::ids::BlobId;
 use crate::domain::shape::Size;
 
-pub use crate::domain::fit::{Fitted, Unfit, fit, nearest_size};
+pub use crate::domain::fit::{Fitted, Unfit, fit};
+pub use crate::domain::sizes::nearest_size;
 
 /// What kind of work it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

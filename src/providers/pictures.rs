@@ -63,6 +63,7 @@ pub(super) fn margins(job: &Job<'_>, most_px: Option<u32>) -> Result<Margins, Pr
         top_px,
         right_px,
         bottom_px,
+        filled: _,
     } = margins;
     let largest = left_px.max(top_px).max(right_px).max(bottom_px);
     if largest == 0 {

@@ -255,6 +255,7 @@ mod tests {
             top_px: 0,
             right_px: 34,
             bottom_px: 5,
+            filled: None,
         };
         let start =
             |operation| with_job(edit(operation), &[], |job| Practice::default().start(job));

@@ -162,6 +162,7 @@ fn margins(left_px: u32, top_px: u32, right_px: u32, bottom_px: u32) -> Margins 
         top_px,
         right_px,
         bottom_px,
+        filled: None,
     }
 }
 

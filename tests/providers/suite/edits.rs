@@ -251,4 +251,5 @@ pub(crate) const MARGINS: Margins = Margins {
     top_px: 0,
     right_px: 301,
     bottom_px: 50,
+    filled: None,
 };

@@ -232,6 +232,7 @@ impl Ask {
                 top_px: 0,
                 right_px: 256,
                 bottom_px: 0,
+                filled: None,
             },
         )
     }
