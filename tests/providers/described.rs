@@ -34,14 +34,14 @@ impl Description {
         self.check(whole, sent, schema).err()
     }
 
-    /// Why a request to a path does not fit it. `None` for the path when it is not described.
-    pub(crate) fn misfit_at(&self, path: &str, sent: &Value) -> Option<Option<String>> {
+    /// Whether a request fits a path, or why not; `None` when the path is not described.
+    pub(crate) fn fits_at(&self, path: &str, sent: &Value) -> Option<Result<(), String>> {
         let pointer = format!(
             "/paths/{}/post/requestBody/content/application~1json/schema",
             path.replace('/', "~1")
         );
         let schema = self.0.pointer(&pointer)?;
-        Some(self.check(schema, sent, path).err())
+        Some(self.check(schema, sent, path))
     }
 
     fn check(&self, schema: &Value, sent: &Value, at: &str) -> Result<(), String> {

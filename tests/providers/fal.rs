@@ -1,7 +1,7 @@
 //! fal.ai in the conformance suite; what is its own is in `fal/`.
 //!
 //! `fixtures/fal/fields.json` lists the fields of every endpoint that is used: from the types of the service's own client
-//! 1.10.1, for FLUX 3 from its page of 2026-10-03, and for outpainting, SeedVR2 and `BiRefNet` from their pages, read
+//! 1.10.1, for FLUX 3 from its page of 2026-10-03, and for outpainting, `SeedVR2` and `BiRefNet` from their pages, read
 //! 2026-11-21. A star marks what must be there.
 
 use std::collections::BTreeMap;

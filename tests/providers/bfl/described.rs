@@ -47,10 +47,10 @@ fn requests_fit_the_official_description() {
                 let sent = with_job(&OfBfl, &ask, |job| Bfl::default().start(job));
                 let sent = sent.unwrap_or_else(|err| panic!("{}: {err}", model.id));
                 let path = format!("/v1/{}", model.id.at_provider());
-                let Some(misfit) = description.misfit_at(&path, &json_of(&sent)) else {
+                let Some(fits) = description.fits_at(&path, &json_of(&sent)) else {
                     continue;
                 };
-                assert_eq!(misfit, None, "{} {size} edit {edit}", model.id);
+                assert_eq!(fits, Ok(()), "{} {size} edit {edit}", model.id);
                 checked += 1;
                 edits += usize::from(edit);
             }
