@@ -14,7 +14,7 @@ const LARGEST_BYTES: u64 = 512 << 20;
 
 /// A picture to go by, as it is named: `[ROLE:]FILE`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReferenceArg {
+pub(super) struct ReferenceArg {
     role: ReferenceRole,
     file: PathBuf,
 }

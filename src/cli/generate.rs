@@ -71,7 +71,7 @@ pub struct GenerateArgs {
 
 /// What every command that makes pictures takes: where they go, what they may cost, how it is told.
 #[derive(Args)]
-pub struct WishArgs {
+pub(super) struct WishArgs {
     /// Also put the pictures into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
