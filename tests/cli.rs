@@ -300,3 +300,180 @@ fn a_picture_in_the_out_folder_is_never_overwritten() {
         "a name of its own"
     );
 }
+
+/// One practice picture of 192 × 128, and its number.
+fn one_picture(library: &Path) -> String {
+    let made = triptych(
+        library,
+        &[
+            "generate",
+            "hills",
+            "--model",
+            "practice/landscape",
+            "--size",
+            "192x128",
+            "--seed",
+            "3",
+            "--json",
+        ],
+    );
+    assert!(made.status.success(), "{}", said(&made));
+    lines(&made)[0]["id"].to_string()
+}
+
+#[test]
+fn a_picture_of_the_library_is_edited_inside_its_mask() {
+    let home = tempfile::tempdir().unwrap();
+    let (library, mask) = (home.path().join("library"), home.path().join("mask.png"));
+    let id = one_picture(&library);
+    image::GrayImage::from_fn(192, 128, |x, _| image::Luma([if x < 96 { 255 } else { 0 }]))
+        .save(&mask)
+        .unwrap();
+    let edited = triptych(
+        &library,
+        &[
+            "edit",
+            &id,
+            "warmer",
+            "--model",
+            "practice/landscape",
+            "--mask",
+            mask.to_str().unwrap(),
+            "--json",
+        ],
+    );
+    assert!(edited.status.success(), "{}", said(&edited));
+    let cell = &lines(&edited)[0];
+    assert_eq!(cell["status"], "done", "{cell}");
+    assert_eq!(cell["source"].to_string(), id, "what it was made of");
+    assert_ne!(
+        cell["edited_id"], cell["id"],
+        "the original is kept outside: {cell}"
+    );
+    let before = triptych(&library, &["show", &id, "--json"]);
+    let open = |cell: &Value| {
+        image::open(cell["file"].as_str().unwrap())
+            .unwrap()
+            .to_rgb8()
+    };
+    let (before, after) = (open(&lines(&before)[0]), open(cell));
+    let same = |x: u32| (0..128).all(|y| before.get_pixel(x, y) == after.get_pixel(x, y));
+    assert!(same(191) && same(130), "outside not one bit changes");
+    assert!(!same(10), "inside it is warmer");
+}
+
+#[test]
+fn a_file_is_edited_with_pictures_to_go_by() {
+    let home = tempfile::tempdir().unwrap();
+    let (library, file) = (home.path().join("library"), home.path().join("photo.png"));
+    image::RgbImage::from_fn(160, 120, |x, y| image::Rgb([x as u8, y as u8, 90]))
+        .save(&file)
+        .unwrap();
+    let file = file.to_str().unwrap();
+    let style = format!("style:{file}");
+    let edited = triptych(
+        &library,
+        &[
+            "edit",
+            file,
+            "brighter",
+            "--model",
+            "practice/collage",
+            "--reference",
+            &style,
+            "--count",
+            "2",
+            "--json",
+        ],
+    );
+    assert!(edited.status.success(), "{}", said(&edited));
+    let cells = lines(&edited);
+    assert_eq!(cells.len(), 2, "two of them");
+    for cell in cells {
+        assert_eq!(
+            (&cell["width"], &cell["height"]),
+            (&160.into(), &120.into()),
+            "{cell}"
+        );
+        let changes = cell["changes"].to_string();
+        assert!(
+            changes.contains("references_dropped"),
+            "practice takes none: {changes}"
+        );
+    }
+}
+
+#[test]
+fn edits_that_cannot_be_get_a_sentence_and_make_no_library() {
+    let home = tempfile::tempdir().unwrap();
+    let library = home.path().join("library");
+    let file = home.path().join("photo.png");
+    image::RgbImage::new(64, 64).save(&file).unwrap();
+    let file = file.to_str().unwrap();
+    let gone = home.path().join("gone.png");
+    let gone = gone.to_str().unwrap();
+    let practice = "practice/collage";
+    let cases: [(&[&str], &str); 8] = [
+        (
+            &["edit", file, " ", "--model", practice],
+            "Describe the picture",
+        ),
+        (
+            &["edit", gone, "warmer", "--model", practice],
+            "cannot be used",
+        ),
+        (
+            &["edit", file, "warmer", "--model", practice, "--mask", gone],
+            "cannot be used",
+        ),
+        (
+            &[
+                "edit",
+                file,
+                "warmer",
+                "--model",
+                practice,
+                "--reference",
+                gone,
+            ],
+            "cannot be used",
+        ),
+        (
+            &[
+                "edit",
+                file,
+                "warmer",
+                "--model",
+                practice,
+                "--reference",
+                "style:",
+            ],
+            "name a file",
+        ),
+        (
+            &["edit", file, "warmer", "--model", "practice/nobody"],
+            "not a model",
+        ),
+        (
+            &[
+                "edit",
+                file,
+                "warmer",
+                "--model",
+                "bfl/flux-tools/outpainting-v1",
+            ],
+            "takes no instruction",
+        ),
+        (&["edit", "7", "warmer", "--model", practice], "missing"),
+    ];
+    for (arguments, expected) in cases {
+        let output = triptych(&library, arguments);
+        assert!(!output.status.success(), "{expected}: refused");
+        let said = said(&output);
+        assert!(
+            said.contains(expected) && !said.contains("panicked"),
+            "{expected}: {said}"
+        );
+    }
+    assert!(!library.exists(), "a bad call leaves nothing behind");
+}

@@ -9,6 +9,7 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::files::{self, ReferenceArg};
 use super::print;
 use crate::app::runner::{Core, now, utc_offset_secs};
 use crate::domain::budget::{Budget, Verdict};
@@ -16,6 +17,7 @@ use crate::domain::failure::Failure;
 use crate::domain::history::JobRecord;
 use crate::domain::ids::{JobId, ModelId};
 use crate::domain::job::JobState;
+use crate::domain::model::Catalogue;
 use crate::domain::money::{Micros, Price};
 use crate::domain::prompt;
 use crate::domain::run::{LeftOut, MAX_COUNT, RunSpec};
@@ -54,15 +56,25 @@ pub struct GenerateArgs {
         allow_hyphen_values = true
     )]
     negative: String,
-    /// Also put the pictures into this folder
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
     /// How much work goes into a picture, where a model lets you choose
     #[arg(long, value_name = "LEVEL", default_value = "usual", value_parser = read_effort)]
     effort: Effort,
     /// Leave the background away, where a model can
     #[arg(long)]
     transparent: bool,
+    /// A picture to go by; say style:FILE or product:FILE for what it is good for
+    #[arg(long = "reference", value_name = "[ROLE:]FILE", value_parser = files::read_reference)]
+    references: Vec<ReferenceArg>,
+    #[command(flatten)]
+    wishes: WishArgs,
+}
+
+/// What every command that makes pictures takes: where they go, what they may cost, how it is told.
+#[derive(Args)]
+pub(super) struct WishArgs {
+    /// Also put the pictures into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Spend at most this many US dollars; also says yes to anything below
     #[arg(long, value_name = "DOLLARS", value_parser = read_dollars)]
     max_cost: Option<Micros>,
@@ -72,6 +84,16 @@ pub struct GenerateArgs {
     /// One JSON object a line, one line a picture
     #[arg(long)]
     json: bool,
+}
+
+impl WishArgs {
+    /// Makes the folder for the pictures, if one is asked for.
+    pub(super) fn make_out(&self) -> Result<(), String> {
+        let Some(out) = &self.out else {
+            return Ok(());
+        };
+        std::fs::create_dir_all(out).map_err(|err| text::cli::bad_folder(out, &err.to_string()))
+    }
 }
 
 fn read_size(text: &str) -> Result<Size, String> {
@@ -93,10 +115,10 @@ fn read_dollars(text: &str) -> Result<Micros, String> {
 }
 
 /// Refuses what a cap forbids and what nobody has said yes to.
-fn may_spend(
+pub(super) fn may_spend(
     core: &Core,
     budget: &Budget,
-    args: &GenerateArgs,
+    args: &WishArgs,
     price: Price,
 ) -> Result<(), String> {
     if let Some(limit) = args.max_cost
@@ -129,10 +151,9 @@ fn read_shape(text: &str) -> Result<Size, String> {
 /// Makes the pictures; true when every cell is done.
 pub(super) fn run(library: Option<PathBuf>, args: &GenerateArgs) -> Result<bool, String> {
     let prompt = prompt::clean(&args.prompt).map_err(text::create::bad_prompt)?;
-    if let Some(out) = &args.out {
-        std::fs::create_dir_all(out).map_err(|err| text::cli::bad_folder(out, &err.to_string()))?;
-    }
-    let spec = RunSpec {
+    let references = files::read_all(&args.references)?;
+    args.wishes.make_out()?;
+    let mut spec = RunSpec {
         kind: TaskKind::Generate,
         prompt,
         look: None,
@@ -143,7 +164,7 @@ pub(super) fn run(library: Option<PathBuf>, args: &GenerateArgs) -> Result<bool,
         seed: args.seed,
         effort: args.effort,
         transparent: args.transparent,
-        references: Vec::new(),
+        references: files::placeholders(&references),
         models: args
             .models
             .iter()
@@ -151,41 +172,77 @@ pub(super) fn run(library: Option<PathBuf>, args: &GenerateArgs) -> Result<bool,
             .collect(),
         step: None,
     };
-    // Every model is checked before anything is made, and before a library is: a typing mistake must not cost half a run.
     let home = super::home(library)?;
-    let catalogue = home.catalogue();
-    let check = crate::domain::run::plan(&spec, &catalogue, 0);
-    if let Some(left_out) = check.left_out.first() {
-        return Err(left_out_sentence(&catalogue, left_out));
-    }
+    check_models(&spec, &home.catalogue())?;
     let budget = home.settings.budget;
     let core = super::open_home(home, OpenHow::CreateIfMissing)?;
-    if let Some(why) = core.read_only_sentence() {
-        return Err(text::create::not_started(&why));
+    check_writable(&core)?;
+    may_spend(&core, &budget, &args.wishes, core.plan(&spec).price)?;
+    spec.references = files::bring_in(&core, &references)?;
+    make(&core, &spec, &args.wishes, |_, _| Ok(()))
+}
+
+/// Every model is checked before anything is made, and before a library is: a typing mistake must not cost half a run.
+pub(super) fn check_models(spec: &RunSpec, catalogue: &Catalogue) -> Result<(), String> {
+    let check = crate::domain::run::plan(spec, catalogue, 0);
+    match check.left_out.first() {
+        Some(left_out) => Err(left_out_sentence(catalogue, left_out)),
+        None => Ok(()),
     }
-    let plan = core.plan(&spec);
-    may_spend(&core, &budget, args, plan.price)?;
+}
+
+/// Nothing is begun in a library that cannot be written to.
+pub(super) fn check_writable(core: &Core) -> Result<(), String> {
+    core.read_only_sentence()
+        .map_or(Ok(()), |why| Err(text::create::not_started(&why)))
+}
+
+/// A cell that has settled.
+pub(super) struct Outcome {
+    /// What became of it, with the picture to show.
+    pub(super) record: JobRecord,
+    /// Fields added to its line of JSON.
+    pub(super) more: serde_json::Map<String, Value>,
+}
+
+/// Writes a run down, makes it, and tells of every cell as it settles; `after` may do more with one before it is told. True
+/// when every cell is done.
+pub(super) fn make(
+    core: &Core,
+    spec: &RunSpec,
+    wishes: &WishArgs,
+    after: impl Fn(&Core, &mut Outcome) -> Result<(), String>,
+) -> Result<bool, String> {
+    let plan = core.plan(spec);
     let run = core
-        .write_down(&spec, &plan)
+        .write_down(spec, &plan)
         .map_err(|err| text::create::not_started(&text::library::sentence(&err.to_string())))?;
     let jobs: Vec<JobId> = run.jobs.iter().map(|job| job.id).collect();
     core.start(run.jobs);
     let mut all_done = true;
-    for job in wait(&core, &jobs) {
+    for job in wait(core, &jobs) {
         let record = core
             .store()
             .job(job)
             .map_err(|err| text::library::sentence(&err.to_string()))?;
-        let record = with_picture(&core, record)?;
-        let file = file_of(&core, &record, args.out.as_deref())?;
-        all_done &= matches!(record.state, JobState::Done { .. });
-        report(&core, &record, file.as_deref(), args.json);
+        let mut outcome = Outcome {
+            record: with_picture(core, record)?,
+            more: serde_json::Map::new(),
+        };
+        // One picture that cannot be finished must not hide the others.
+        if let Err(sentence) = after(core, &mut outcome) {
+            all_done = false;
+            print::error(&sentence);
+        }
+        let file = file_of(core, &outcome.record, wishes.out.as_deref())?;
+        all_done &= matches!(outcome.record.state, JobState::Done { .. });
+        report(core, &outcome, file.as_deref(), wishes.json);
     }
     core.close(Duration::from_secs(10));
     Ok(all_done)
 }
 
-fn left_out_sentence(catalogue: &crate::domain::model::Catalogue, left_out: &LeftOut) -> String {
+fn left_out_sentence(catalogue: &Catalogue, left_out: &LeftOut) -> String {
     let (LeftOut::UnknownModel(id) | LeftOut::Unfit(id, _)) = left_out;
     let hint = if matches!(left_out, LeftOut::UnknownModel(_)) {
         text::cli::SEE_MODELS
@@ -279,9 +336,14 @@ fn copy(from: &Path, folder: &Path, stem: &str, extension: &str) -> io::Result<P
     Err(io::Error::from(io::ErrorKind::AlreadyExists))
 }
 
-fn report(core: &Core, record: &JobRecord, file: Option<&Path>, as_json: bool) {
+fn report(core: &Core, outcome: &Outcome, file: Option<&Path>, as_json: bool) {
+    let record = &outcome.record;
     if as_json {
-        print::json(&cell(record, file));
+        let mut line = cell(record, file);
+        if let Some(fields) = line.as_object_mut() {
+            fields.extend(outcome.more.clone());
+        }
+        print::json(&line);
         return;
     }
     let catalogue = core.catalogue();

@@ -3,6 +3,8 @@
 //! With `--json` every answer is one JSON object a line. The exit code is 0 only if everything asked for was done; 2 for a call that cannot be understood.
 
 mod doctor;
+mod edit;
+mod files;
 mod generate;
 mod history;
 mod models;
@@ -41,6 +43,8 @@ pub struct Cli {
 pub enum Command {
     /// Make pictures
     Generate(generate::GenerateArgs),
+    /// Change a picture
+    Edit(edit::EditArgs),
     /// List the models
     Models(JsonArgs),
     /// List what was made, newest first
@@ -149,6 +153,7 @@ pub fn run(library: Option<PathBuf>, command: Command) -> ExitCode {
             Ok(true)
         }
         Command::Generate(args) => generate::run(library, &args),
+        Command::Edit(args) => edit::run(library, &args),
         Command::History(args) => {
             open(library, OpenHow::MustExist).and_then(|core| history::run(&core, &args))
         }

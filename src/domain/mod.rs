@@ -7,6 +7,7 @@
 pub mod adjust;
 pub mod budget;
 pub mod failure;
+pub mod fit;
 pub mod history;
 pub mod ids;
 pub mod job;
@@ -22,6 +23,7 @@ pub mod run;
 pub mod search;
 pub mod settings;
 pub mod shape;
+pub mod sizes;
 pub mod task;
 pub mod time;
 pub mod undo;

@@ -59,6 +59,7 @@ pub fn with_look(prompt: &str, look_words: Option<&str>) -> String {
 }
 
 /// The prompt with what each picture to go by is good for, where a role says more than "here is a picture".
+///
 /// `before` pictures are sent before the references (the source of an edit); models count from 1 and call them images.
 pub fn with_roles(prompt: &str, references: &[Reference], before: usize) -> String {
     let roles = references.iter().enumerate().filter_map(|(at, reference)| {

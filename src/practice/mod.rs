@@ -34,7 +34,7 @@ use std::ops::ControlFlow;
 
 use image::RgbImage;
 
-pub use edit::{EditRequest, edit, edit_png};
+pub use edit::{EditRequest, ExtendRequest, edit, edit_png, extend, extend_png};
 pub use encode::NOTICE;
 
 /// Shortest side the painter paints, in pixels.

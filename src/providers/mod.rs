@@ -23,6 +23,7 @@ pub mod error;
 pub mod fal;
 pub mod google;
 pub mod openai;
+mod pictures;
 pub mod practice;
 pub mod replicate;
 pub mod report;

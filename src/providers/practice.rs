@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::ProviderId;
 use crate::domain::money::Micros;
-use crate::domain::task::TaskKind;
-use crate::providers::{Body, Call, ErrorKind, Job, Provider, ProviderError, Reply, Report, Step};
+use crate::domain::task::{Operation, TaskKind};
+use crate::providers::{
+    Body, Call, ErrorKind, Job, Provider, ProviderError, Reply, Report, Role, Step, pictures,
+};
 
 /// What the painter is asked, as JSON. The pictures for an edit travel beside it: the source, then the mask.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +32,19 @@ pub enum PracticeRequest {
     Edit {
         /// What to do.
         instruction: String,
+        /// Chance.
+        seed: u64,
+    },
+    /// A larger canvas around a picture. Words are not used.
+    Extend {
+        /// Pixels added at the left.
+        left_px: u32,
+        /// Pixels added at the top.
+        top_px: u32,
+        /// Pixels added at the right.
+        right_px: u32,
+        /// Pixels added at the bottom.
+        bottom_px: u32,
         /// Chance.
         seed: u64,
     },
@@ -69,17 +84,13 @@ impl Provider for Practice {
                 },
                 Vec::new(),
             ),
-            TaskKind::Edit { .. } => (
-                "practice://edit",
-                PracticeRequest::Edit {
-                    instruction: job.sent.prompt.clone(),
-                    seed,
-                },
-                job.inputs
-                    .iter()
-                    .map(|input| std::sync::Arc::clone(&input.bytes))
-                    .collect(),
-            ),
+            TaskKind::Edit { operation, .. } => {
+                let request = edit(operation, &job.sent.prompt, seed)?;
+                // The source, then the mask: the painter knows them by their places.
+                let own = job.inputs_of(Role::Source).chain(job.inputs_of(Role::Mask));
+                let files = own.map(|input| std::sync::Arc::clone(&input.bytes));
+                ("practice://edit", request, files.collect())
+            }
         };
         let json = serde_json::to_vec(&request).map_err(|err| {
             ProviderError::new(ErrorKind::Internal, "start").with("problem", err.to_string())
@@ -112,6 +123,29 @@ impl Provider for Practice {
     }
 }
 
+/// What the painter can do to a picture; `fit` lets nothing else pass.
+fn edit(operation: Operation, words: &str, seed: u64) -> Result<PracticeRequest, ProviderError> {
+    match operation {
+        Operation::Instruct => Ok(PracticeRequest::Edit {
+            instruction: words.to_owned(),
+            seed,
+        }),
+        Operation::Extend(margins) => Ok(PracticeRequest::Extend {
+            left_px: margins.left_px,
+            top_px: margins.top_px,
+            right_px: margins.right_px,
+            bottom_px: margins.bottom_px,
+            seed,
+        }),
+        Operation::Erase
+        | Operation::Enlarge { .. }
+        | Operation::CutOut
+        | Operation::Vary { .. } => Err(pictures::cannot(
+            "The practice painter only follows simple instructions and extends pictures.",
+        )),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,9 +155,8 @@ mod tests {
     use crate::domain::money::Price;
     use crate::domain::picture::FileFormat;
     use crate::domain::shape::Size;
-    use crate::domain::task::Operation;
-    use crate::domain::task::{Effort, Task};
-    use crate::providers::{Input, Purpose, Role};
+    use crate::domain::task::{Effort, Margins, Task};
+    use crate::providers::{Input, Purpose};
 
     fn with_job<T>(kind: TaskKind, inputs: &[Input], look: impl FnOnce(&Job<'_>) -> T) -> T {
         let all = catalogue::shipped();
@@ -208,6 +241,44 @@ mod tests {
             ("practice://edit", vec![1, 2]),
             "source, mask"
         );
+    }
+
+    #[test]
+    fn an_extension_carries_its_margins_and_nothing_else_is_taken() {
+        let edit = |operation| TaskKind::Edit {
+            source: BlobId([1; 32]),
+            mask: None,
+            operation,
+        };
+        let margins = Margins {
+            left_px: 12,
+            top_px: 0,
+            right_px: 34,
+            bottom_px: 5,
+            filled: None,
+        };
+        let start =
+            |operation| with_job(edit(operation), &[], |job| Practice::default().start(job));
+        let Body::Local { json, .. } = start(Operation::Extend(margins)).unwrap().body else {
+            panic!("local body");
+        };
+        let value: serde_json::Value = serde_json::from_slice(&json).unwrap();
+        assert_eq!(
+            value,
+            serde_json::json!({"work": "extend", "left_px": 12, "top_px": 0, "right_px": 34,
+                "bottom_px": 5, "seed": 9}),
+            "to the pixel"
+        );
+        for operation in [
+            Operation::Erase,
+            Operation::Enlarge { factor: 2 },
+            Operation::CutOut,
+            Operation::Vary { strength_pct: 50 },
+        ] {
+            let err = start(operation).err();
+            let kind = err.map(|err| err.kind);
+            assert_eq!(kind, Some(ErrorKind::BadRequest), "{operation:?}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::domain::money::{Micros, Price};
 use crate::text::units;
 
 /// Nothing to show a window on.
-pub const NO_DISPLAY: &str = "There is no display to open a window on. Without one, use: triptych generate, models, history, show, doctor. See triptych --help.";
+pub const NO_DISPLAY: &str = "There is no display to open a window on. Without one, use: triptych generate, edit, models, history, show, doctor. See triptych --help.";
 
 /// No renderer works.
 pub fn no_renderer(detail: &str) -> String {
@@ -90,6 +90,23 @@ pub fn bad_folder(folder: &std::path::Path, why: &str) -> String {
         "The folder cannot be written to ({why}): {}",
         folder.display()
     )
+}
+
+/// A file that cannot be used.
+pub fn bad_file(file: &std::path::Path, why: &str) -> String {
+    format!("{} cannot be used: {why}", file.display())
+}
+
+/// A folder or a device where a file is needed.
+pub const NO_FILE: &str = "it is not a file";
+/// A file far larger than any picture the studio works on.
+pub const FILE_TOO_LARGE: &str = "it is larger than 512 MB";
+/// `--reference style:` without a file.
+pub const NO_FILE_NAMED: &str = "name a file, for example style:look.png";
+
+/// A mask that belongs to another picture.
+pub fn mask_size(mask: crate::domain::shape::Size, picture: crate::domain::shape::Size) -> String {
+    format!("The mask is {mask}, the picture {picture}. Make a mask of the same size.")
 }
 
 /// `--effort` with another word.

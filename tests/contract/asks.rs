@@ -6,7 +6,7 @@ use triptych::domain::ids::{BlobId, JobId};
 use triptych::domain::model::{Model, Service};
 use triptych::domain::picture::FileFormat;
 use triptych::domain::shape::Size;
-use triptych::domain::task::{Effort, Operation, Task, TaskKind, fit};
+use triptych::domain::task::{Effort, Margins, Operation, ReferenceRole, Task, TaskKind, fit};
 use triptych::providers::{Input, Job, Role};
 
 /// Sizes asked for: square, wide, tall, large.
@@ -16,6 +16,18 @@ const SIZES: [Size; 4] = [
     Size::new(912, 1136),
     Size::new(2048, 2048),
 ];
+
+/// The source and every picture beside it.
+const PICTURE: Size = Size::new(256, 256);
+
+/// What is added at each edge.
+const MARGINS: Margins = Margins {
+    left_px: 64,
+    top_px: 0,
+    right_px: 128,
+    bottom_px: 32,
+    filled: None,
+};
 
 fn task(kind: TaskKind, size: Size, references: u8) -> Task {
     Task {
@@ -57,6 +69,16 @@ pub(crate) fn tasks(model: &Model) -> Vec<Task> {
             });
         }
     }
+    asked.extend(operations(source));
+    let mut with_roles = task(masked.clone(), Size::new(1024, 1024), 2);
+    for (reference, role) in with_roles
+        .references
+        .iter_mut()
+        .zip([ReferenceRole::Style, ReferenceRole::Product])
+    {
+        reference.role = role;
+    }
+    asked.push(with_roles);
     for kind in [TaskKind::Generate, edit, masked] {
         for references in [0, 1, 14] {
             let mut task = task(kind.clone(), Size::new(1024, 1024), references);
@@ -76,11 +98,32 @@ pub(crate) fn tasks(model: &Model) -> Vec<Task> {
     sent
 }
 
-/// A grey picture of 64 × 64 pixels, with transparency where asked for: large enough for services that look.
+/// Every operation beside an instruction: `fit` leaves those a model can do, by itself or by words.
+fn operations(source: BlobId) -> Vec<Task> {
+    let twice = Size::new(PICTURE.width_px * 2, PICTURE.height_px * 2);
+    let all = [
+        (Operation::Erase, true, PICTURE),
+        (Operation::Extend(MARGINS), false, MARGINS.around(PICTURE)),
+        (Operation::CutOut, false, PICTURE),
+        (Operation::Vary { strength_pct: 30 }, false, PICTURE),
+        (Operation::Enlarge { factor: 2 }, false, twice),
+    ];
+    all.map(|(operation, painted, size)| {
+        let kind = TaskKind::Edit {
+            source,
+            mask: painted.then_some(BlobId([2; 32])),
+            operation,
+        };
+        task(kind, size, 0)
+    })
+    .to_vec()
+}
+
+/// A grey picture, with transparency where asked for: large enough for services that look.
 fn picture(transparent: bool) -> Arc<[u8]> {
     let mut file = Vec::new();
-    let pixels = image::RgbaImage::from_fn(64, 64, |x, _| {
-        image::Rgba([128, 128, 128, if transparent && x > 32 { 0 } else { 255 }])
+    let pixels = image::RgbaImage::from_fn(PICTURE.width_px, PICTURE.height_px, |x, _| {
+        image::Rgba([128, 128, 128, if transparent && x > 128 { 0 } else { 255 }])
     });
     let mut at = std::io::Cursor::new(&mut file);
     pixels.write_to(&mut at, image::ImageFormat::Png).unwrap();
@@ -93,7 +136,7 @@ pub(crate) fn inputs(task: &Task) -> Vec<Input> {
         role,
         blob,
         format: FileFormat::Png,
-        size: Size::new(64, 64),
+        size: PICTURE,
         bytes: picture(role == Role::Mask),
     };
     let mut all = Vec::new();

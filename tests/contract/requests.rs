@@ -7,7 +7,7 @@ use triptych::catalogue;
 use triptych::domain::ids::{ProviderId, RemoteId};
 use triptych::domain::job::Remote;
 use triptych::domain::model::{Model, Place, Service};
-use triptych::domain::task::{Task, TaskKind};
+use triptych::domain::task::{OperationKind, Task, TaskKind};
 use triptych::engine::transport::guard::Guard;
 use triptych::engine::transport::http::HttpTransport;
 use triptych::engine::{Times, Transport as _, Watch};
@@ -111,7 +111,7 @@ async fn every_request_fits_the_services_own_description() {
     let folder = tempfile::tempdir().unwrap();
     let all = catalogue::shipped();
     let providers = registry();
-    let mut asked = 0;
+    let mut asked = Asked::default();
     for service in all
         .services
         .iter()
@@ -144,10 +144,43 @@ async fn every_request_fits_the_services_own_description() {
             base_url,
             host,
         };
-        asked += whole_service(&client, provider, service).await;
+        let own = whole_service(&client, provider, service).await;
+        eprintln!("{id}: {own}");
+        asked.add(own);
     }
-    assert!(asked > 100, "only {asked} requests were looked at");
-    eprintln!("{asked} requests fit their descriptions");
+    assert!(
+        asked.all > 250 && asked.edits > 120 && asked.own > 5,
+        "only {asked} were looked at"
+    );
+    eprintln!("{asked} fit their descriptions");
+}
+
+/// How many requests were looked at.
+#[derive(Clone, Copy, Default)]
+struct Asked {
+    all: usize,
+    /// Those that change a picture.
+    edits: usize,
+    /// Those of them that are an operation of the model's own, beside an instruction.
+    own: usize,
+}
+
+impl Asked {
+    fn add(&mut self, more: Self) {
+        self.all += more.all;
+        self.edits += more.edits;
+        self.own += more.own;
+    }
+}
+
+impl std::fmt::Display for Asked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { all, edits, own } = self;
+        write!(
+            f,
+            "{all} requests, {edits} of them edits, {own} of these operations of the models' own"
+        )
+    }
 }
 
 fn missing(why: &str) {
@@ -158,8 +191,11 @@ fn missing(why: &str) {
     eprintln!("THE CONTRACT TESTS DID NOT RUN: {why}");
 }
 
-async fn whole_service(client: &Client, provider: &dyn Provider, service: &Service) -> usize {
-    let mut asked = questions(client, provider, service).await;
+async fn whole_service(client: &Client, provider: &dyn Provider, service: &Service) -> Asked {
+    let mut asked = Asked {
+        all: questions(client, provider, service).await,
+        ..Asked::default()
+    };
     for model in &service.models {
         let name = model.id.as_str();
         if model.is_retired(TODAY) {
@@ -169,11 +205,21 @@ async fn whole_service(client: &Client, provider: &dyn Provider, service: &Servi
             eprintln!("{name}: not looked at: {why}");
             continue;
         }
-        for task in tasks(model) {
-            asked += usize::from(one_task(client, provider, service, model, &task).await);
+        let all = tasks(model);
+        let mut of_model = Asked::default();
+        for task in &all {
+            if one_task(client, provider, service, model, task).await {
+                of_model.add(counted(model, task));
+            }
         }
+        let own = model.can.operations.iter();
+        let own = own.filter(|kind| **kind != OperationKind::Instruct).count();
+        assert!(
+            (of_model.edits > 0) == model.can.edit && of_model.own >= own,
+            "{name}: every edit call of every model is looked at"
+        );
+        asked.add(of_model);
         for is_edit in [false, true] {
-            let all = tasks(model);
             let task = all
                 .iter()
                 .rev()
@@ -183,8 +229,19 @@ async fn whole_service(client: &Client, provider: &dyn Provider, service: &Servi
             }
         }
     }
-    eprintln!("{}: {asked} requests", service.id);
     asked
+}
+
+fn counted(model: &Model, task: &Task) -> Asked {
+    let (edits, own) = match task.kind {
+        TaskKind::Generate => (0, 0),
+        TaskKind::Edit { operation, .. } => {
+            let kind = operation.kind();
+            let own = kind != OperationKind::Instruct && model.can.has_own(kind);
+            (1, usize::from(own))
+        }
+    };
+    Asked { all: 1, edits, own }
 }
 
 /// Sends a task's submission; false when the translator says that it cannot be done as asked.

@@ -10,8 +10,9 @@ use triptych::providers::bfl::Bfl;
 use triptych::providers::{Account, AuthSlot, Body, Call, ErrorKind, Provider};
 
 use crate::suite::{
-    Answer, Ask, Case, Fixtures, Outcome, Play, Script, Want, conforms, picture_base64,
-    suits_its_catalogue, survives_spoiled_answers,
+    Answer, Ask, Case, Fixtures, Looked, MARGINS, Outcome, Play, Script, WITH_ROLES, Want,
+    conforms, edits_carry_what_they_say, picture_base64, suits_its_catalogue,
+    survives_spoiled_answers,
 };
 
 #[path = "bfl/described.rs"]
@@ -81,6 +82,32 @@ fn edited(case: Case) -> Script {
             Want::submit("https://api.bfl.ai/v1/flux-3-image").json(
                 json!({"prompt": "Make the boat blue", "images": [picture, picture, picture],
                     "aspect_ratio": "1:1", "resolution": "1k", "grounding": false}),
+            ),
+        ),
+        Case::EditWithRoles => (
+            Ask::edit_with_roles(OfBfl.model()),
+            submit().json(json!({"prompt": WITH_ROLES, "input_image": picture,
+                "input_image_2": picture, "input_image_3": picture,
+                "width": 1024, "height": 1024, "output_format": "png"})),
+        ),
+        Case::Erase => (
+            Ask::erase(ModelId::from("bfl/flux-tools/erase-v1")),
+            Want::submit("https://api.bfl.ai/v1/flux-tools/erase-v1")
+                .json(json!({"image": picture, "mask": picture, "output_format": "png"})),
+        ),
+        Case::Extend => (
+            Ask::extend_by(ModelId::from("bfl/flux-tools/outpainting-v1"), MARGINS),
+            Want::submit("https://api.bfl.ai/v1/flux-tools/outpainting-v1").json(
+                json!({"prompt": "Make the boat blue", "input_image": picture, "width": 1425,
+                    "height": 1074, "reference_offset_x": 100, "reference_offset_y": 0,
+                    "output_format": "png"}),
+            ),
+        ),
+        Case::CutOut => (
+            Ask::cut_out(OfBfl.model()),
+            submit().json(
+                json!({"prompt": "Make the boat blue", "input_image": picture,
+                "width": 1024, "height": 1024, "output_format": "png"}),
             ),
         ),
         _ => (
@@ -209,7 +236,14 @@ impl Fixtures for OfBfl {
     fn script(&self, case: Case) -> Script {
         match case {
             Case::Success => success(),
-            Case::Edit | Case::EditWithReferences | Case::EditWithMask => edited(case),
+            Case::Edit
+            | Case::EditWithReferences
+            | Case::EditWithMask
+            | Case::EditWithRoles
+            | Case::Erase
+            | Case::Extend
+            | Case::CutOut => edited(case),
+            Case::Enlarge => Script::not_possible("no model of the catalogue enlarges"),
             Case::SeveralPictures => Script::not_possible("a job makes one picture"),
             Case::DeclinedBefore => accepted(200, recorded!("request_moderated"))
                 .ends(Outcome::declined("Derivative Works Filter", MAYBE))
@@ -279,7 +313,14 @@ impl Fixtures for OfBfl {
                 "seed",
                 "output_format",
             ],
-            "flux-tools/outpainting-v1" => &["input_image", "width", "height", "output_format"],
+            "flux-tools/outpainting-v1" => &[
+                "input_image",
+                "width",
+                "height",
+                "reference_offset_x",
+                "reference_offset_y",
+                "output_format",
+            ],
             "flux-tools/erase-v1" => return owned(&["image", "mask", "seed", "output_format"]),
             "flux-tools/deblur-v1" => return owned(&["image", "seed", "output_format"]),
             "flux-kontext-pro" | "flux-kontext-max" => &["aspect_ratio", "seed", "output_format"],
@@ -378,4 +419,15 @@ fn every_model_takes_what_is_sent() {
 #[test]
 fn spoiled_answers_do_no_harm() {
     survives_spoiled_answers(&OfBfl);
+}
+
+#[test]
+fn every_edit_carries_what_it_says() {
+    let looked = edits_carry_what_they_say(&OfBfl);
+    looked.is_no_less_than(Looked {
+        sent: 60,
+        refused: 36,
+        with_area: 2,
+        with_roles: 55,
+    });
 }

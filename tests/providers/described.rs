@@ -34,6 +34,16 @@ impl Description {
         self.check(whole, sent, schema).err()
     }
 
+    /// Whether a request fits a path, or why not; `None` when the path is not described.
+    pub(crate) fn fits_at(&self, path: &str, sent: &Value) -> Option<Result<(), String>> {
+        let pointer = format!(
+            "/paths/{}/post/requestBody/content/application~1json/schema",
+            path.replace('/', "~1")
+        );
+        let schema = self.0.pointer(&pointer)?;
+        Some(self.check(schema, sent, path))
+    }
+
     fn check(&self, schema: &Value, sent: &Value, at: &str) -> Result<(), String> {
         if let Some(name) = schema["$ref"].as_str() {
             let target = self.0.pointer(name.trim_start_matches('#'));
@@ -110,6 +120,10 @@ impl Description {
         if below.is_some_and(|(is, least)| is < least) || above.is_some_and(|(is, most)| is > most)
         {
             return wrong("outside its limits");
+        }
+        let multiple = number.zip(schema["multipleOf"].as_f64());
+        if multiple.is_some_and(|(is, of)| is % of != 0.0) {
+            return wrong("no multiple of its unit");
         }
         let count = |name: &str| schema[name].as_u64();
         let long = sent.as_str().map(|text| text.chars().count() as u64);

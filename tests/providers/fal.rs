@@ -1,7 +1,8 @@
 //! fal.ai in the conformance suite; what is its own is in `fal/`.
 //!
 //! `fixtures/fal/fields.json` lists the fields of every endpoint that is used: from the types of the service's own client
-//! 1.10.1, and for FLUX 3 from its page of 2026-10-03. A star marks what must be there.
+//! 1.10.1, for FLUX 3 from its page of 2026-10-03, and for outpainting, `SeedVR2` and `BiRefNet` from their pages, read
+//! 2026-11-21. A star marks what must be there.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -17,8 +18,9 @@ use triptych::providers::{Account, AuthSlot, Call, ErrorKind, Method, Provider};
 
 use crate::bfl::{json_of, size_named};
 use crate::suite::{
-    Answer, Ask, Case, Fixtures, Outcome, Play, Script, Want, conforms, picture_url,
-    suits_its_catalogue, survives_spoiled_answers,
+    Answer, Ask, Case, Fixtures, Looked, MARGINS, Outcome, Play, Script, WITH_ROLES, Want,
+    conforms, edits_carry_what_they_say, picture_url, suits_its_catalogue,
+    survives_spoiled_answers,
 };
 
 #[path = "fal/own.rs"]
@@ -120,6 +122,35 @@ fn edited(case: Case) -> Script {
             Want::submit("https://queue.fal.run/fal-ai/flux-pro/kontext/max/multi").json(json!({
                 "prompt": "Make the boat blue", "image_urls": [picture, picture],
                 "aspect_ratio": "1:1", "output_format": "png"})),
+        ),
+        Case::EditWithRoles => (
+            Ask::edit_with_roles(OfFal.model()),
+            Want::submit("https://queue.fal.run/fal-ai/flux-2-pro/edit").json(json!({
+                "prompt": WITH_ROLES, "image_urls": [picture, picture, picture],
+                "image_size": {"width": 1024, "height": 1024}, "output_format": "png"})),
+        ),
+        Case::Erase => (
+            Ask::erase(OfFal.model()),
+            Want::submit("https://queue.fal.run/fal-ai/flux-2-pro/edit").json(json!({
+                "prompt": "Make the boat blue", "image_urls": [picture],
+                "image_size": {"width": 1024, "height": 1024}, "output_format": "png"})),
+        ),
+        Case::Extend => (
+            Ask::extend_by(ModelId::from("fal/fal-ai/flux-2-pro/outpaint"), MARGINS),
+            Want::submit("https://queue.fal.run/fal-ai/flux-2-pro/outpaint").json(json!({
+                "image_url": picture, "expand_left": 100, "expand_top": 0, "expand_right": 301,
+                "expand_bottom": 50, "output_format": "png"})),
+        ),
+        Case::CutOut => (
+            Ask::cut_out(ModelId::from("fal/fal-ai/birefnet/v2")),
+            Want::submit("https://queue.fal.run/fal-ai/birefnet/v2")
+                .json(json!({"image_url": picture, "output_format": "png"})),
+        ),
+        Case::Enlarge => (
+            Ask::enlarge(ModelId::from("fal/fal-ai/seedvr/upscale/image")),
+            Want::submit("https://queue.fal.run/fal-ai/seedvr/upscale/image").json(json!({
+                "image_url": picture, "upscale_mode": "factor", "upscale_factor": 2,
+                "output_format": "png"})),
         ),
         _ => (
             Ask {
@@ -234,7 +265,14 @@ impl Fixtures for OfFal {
     fn script(&self, case: Case) -> Script {
         match case {
             Case::Success => success(),
-            Case::Edit | Case::EditWithReferences | Case::EditWithMask => edited(case),
+            Case::Edit
+            | Case::EditWithReferences
+            | Case::EditWithMask
+            | Case::EditWithRoles
+            | Case::Erase
+            | Case::Extend
+            | Case::CutOut
+            | Case::Enlarge => edited(case),
             Case::SeveralPictures => complete(200, recorded!("result_two"))
                 .ends(Outcome::links(&[LINK, LINK_2]))
                 .into(),
@@ -371,4 +409,15 @@ fn every_model_takes_what_is_sent() {
 #[test]
 fn spoiled_answers_do_no_harm() {
     survives_spoiled_answers(&OfFal);
+}
+
+#[test]
+fn every_edit_carries_what_it_says() {
+    let looked = edits_carry_what_they_say(&OfFal);
+    looked.is_no_less_than(Looked {
+        sent: 99,
+        refused: 39,
+        with_area: 1,
+        with_roles: 85,
+    });
 }

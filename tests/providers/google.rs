@@ -14,8 +14,9 @@ use triptych::providers::google::Google;
 use triptych::providers::{Account, AuthSlot, Body, Call, ErrorKind, Provider};
 
 use crate::suite::{
-    Answer, Ask, Case, Fixtures, Outcome, Play, Script, Want, conforms, picture_base64,
-    suits_its_catalogue, survives_spoiled_answers, with_job,
+    Answer, Ask, Case, Fixtures, Looked, Outcome, Play, Script, WITH_ROLES, Want, conforms,
+    edits_carry_what_they_say, picture_base64, suits_its_catalogue, survives_spoiled_answers,
+    with_job,
 };
 
 macro_rules! recorded {
@@ -74,7 +75,12 @@ impl Way {
     }
 
     fn finished(self, ask: Ask, pictures: usize) -> Play {
-        let mut parts = vec![json!({ "text": ask.prompt })];
+        let words = ask.prompt.clone();
+        self.finished_as(ask, pictures, &words, "1:1")
+    }
+
+    fn finished_as(self, ask: Ask, pictures: usize, words: &str, ratio: &str) -> Play {
+        let mut parts = vec![json!({ "text": words })];
         for _ in 0..pictures {
             parts.push(
                 json!({ "inlineData": { "mimeType": "image/png", "data": picture_base64() } }),
@@ -84,7 +90,7 @@ impl Way {
             "contents": [{ "role": "user", "parts": parts }],
             "generationConfig": {
                 "responseModalities": ["IMAGE"],
-                "imageConfig": { "aspectRatio": "1:1", "imageSize": "1K" },
+                "imageConfig": { "aspectRatio": ratio, "imageSize": "1K" },
             },
         });
         Play::start(ask)
@@ -260,6 +266,17 @@ impl Fixtures for Way {
                 self.finished(ask, 14).into()
             }
             Case::EditWithMask => Script::not_possible("Google's models take no painted area"),
+            // The painted area stays here, and that is said.
+            Case::EditWithRoles => self
+                .finished_as(Ask::edit_with_roles(self.model()), 3, WITH_ROLES, "1:1")
+                .into(),
+            Case::Erase => self.finished(Ask::erase(self.model()), 1).into(),
+            Case::Extend => {
+                let ask = Ask::extend(self.model());
+                self.finished_as(ask, 1, "Make the boat blue", "3:2").into()
+            }
+            Case::CutOut => self.finished(Ask::cut_out(self.model()), 1).into(),
+            Case::Enlarge => Script::not_possible("no model of the catalogue enlarges"),
             Case::SeveralPictures => self
                 .answered(200, recorded!("drafts.json"), Outcome::Pictures(1))
                 .reports(|report| {
@@ -378,6 +395,19 @@ fn every_request_suits_its_model() {
 #[test]
 fn spoiled_answers_are_survived() {
     survives_spoiled_answers(&Way::Gemini);
+}
+
+#[test]
+fn every_edit_carries_what_it_says() {
+    for way in [Way::Gemini, Way::Express] {
+        let looked = edits_carry_what_they_say(&way);
+        looked.is_no_less_than(Looked {
+            sent: 25,
+            refused: 5,
+            with_area: 0,
+            with_roles: 25,
+        });
+    }
 }
 
 #[test]

@@ -12,8 +12,9 @@ use triptych::providers::openai::OpenAi;
 use triptych::providers::{Account, AuthSlot, Body, Call, ErrorKind, Provider, Purpose, Reply};
 
 use crate::suite::{
-    Answer, Ask, Case, Fixtures, Outcome, Play, Script, Want, conforms, picture_base64,
-    picture_url, suits_its_catalogue, survives_spoiled_answers, with_job,
+    Answer, Ask, Case, Fixtures, Looked, Outcome, Play, Script, WITH_ROLES, Want, conforms,
+    edits_carry_what_they_say, picture_base64, picture_url, suits_its_catalogue,
+    survives_spoiled_answers, with_job,
 };
 
 const MAKE: &str = "https://api.openai.com/v1/images/generations";
@@ -84,9 +85,15 @@ impl Fixtures for OpenAiFixtures {
 
     fn script(&self, case: Case) -> Script {
         match case {
-            Case::Success | Case::Edit | Case::EditWithReferences | Case::EditWithMask => {
-                finished(case).into()
-            }
+            Case::Success
+            | Case::Edit
+            | Case::EditWithReferences
+            | Case::EditWithMask
+            | Case::EditWithRoles
+            | Case::Erase
+            | Case::Extend
+            | Case::CutOut => finished(case).into(),
+            Case::Enlarge => Script::not_possible("no model of the catalogue enlarges"),
             Case::SeveralPictures => answered(200, recorded!("two.json"), Outcome::Pictures(1))
                 .reports(|report| {
                     let revised = report.revised_prompt.as_deref();
@@ -186,6 +193,26 @@ fn finished(case: Case) -> Play {
                 ..edit()
             },
             with(json!({ "images": [picture], "mask": picture })),
+        ),
+        Case::EditWithRoles => edited(
+            Ask::edit_with_roles(OpenAiFixtures.model()),
+            with(
+                json!({ "prompt": WITH_ROLES, "images": [picture, picture, picture], "mask": picture }),
+            ),
+        ),
+        Case::Erase => edited(
+            Ask::erase(OpenAiFixtures.model()),
+            with(json!({ "images": [picture], "mask": picture })),
+        ),
+        Case::Extend => edited(
+            Ask::extend(OpenAiFixtures.model()),
+            with(json!({ "images": [picture], "size": "1536x1024" })),
+        ),
+        Case::CutOut => edited(
+            Ask::cut_out(OpenAiFixtures.model()),
+            with(
+                json!({ "images": [picture], "background": "transparent", "output_format": "png" }),
+            ),
         ),
         _ => Play::start(ask())
             .then(
@@ -333,5 +360,16 @@ fn prices_are_those_of_the_calculator() {
             "{:?}: between without and with previews",
             job.price
         );
+    });
+}
+
+#[test]
+fn every_edit_carries_what_it_says() {
+    let looked = edits_carry_what_they_say(&OpenAiFixtures);
+    looked.is_no_less_than(Looked {
+        sent: 45,
+        refused: 9,
+        with_area: 45,
+        with_roles: 45,
     });
 }

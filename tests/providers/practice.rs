@@ -9,8 +9,8 @@ use triptych::providers::practice::{Practice, PracticeRequest};
 use triptych::providers::{AuthSlot, Body, Call, ErrorKind, Provider};
 
 use crate::suite::{
-    Answer, Ask, Case, Fixtures, Outcome, PICTURE, Play, Script, Want, conforms,
-    suits_its_catalogue, survives_spoiled_answers,
+    Answer, Ask, Case, Fixtures, Looked, MARGINS, Outcome, PICTURE, Play, Script, Want, conforms,
+    edits_carry_what_they_say, suits_its_catalogue, survives_spoiled_answers,
 };
 
 struct OfPractice;
@@ -60,6 +60,14 @@ impl Fixtures for OfPractice {
                 )
                 .ends(Outcome::Pictures(1))
                 .into(),
+            Case::Extend => Play::start(Ask::extend_by(self.model(), MARGINS))
+                .then(
+                    change.json(json!({"work": "extend", "left_px": 100, "top_px": 0,
+                        "right_px": 301, "bottom_px": 50, "seed": 0})),
+                    Answer::new(200, PICTURE),
+                )
+                .ends(Outcome::Pictures(1))
+                .into(),
             Case::BadParameter => Play::start(generate)
                 .then(paint, Answer::new(400, "Too small."))
                 .ends(Outcome::failed(ErrorKind::BadRequest, ""))
@@ -68,7 +76,12 @@ impl Fixtures for OfPractice {
                 .then(paint, Answer::new(404, "No such hand."))
                 .ends(Outcome::failed(ErrorKind::ModelGone, ""))
                 .into(),
-            Case::EditWithReferences => Script::not_possible("it looks at no other pictures"),
+            Case::EditWithReferences | Case::EditWithRoles => {
+                Script::not_possible("it looks at no other pictures")
+            }
+            Case::Erase | Case::CutOut | Case::Enlarge => {
+                Script::not_possible("it follows simple instructions and extends, nothing else")
+            }
             _ => Script::not_possible("it runs inside the studio"),
         }
     }
@@ -83,6 +96,10 @@ impl Fixtures for OfPractice {
             "width_px",
             "height_px",
             "instruction",
+            "left_px",
+            "top_px",
+            "right_px",
+            "bottom_px",
         ]
         .map(str::to_owned)
         .to_vec()
@@ -98,7 +115,7 @@ impl Fixtures for OfPractice {
                 height_px,
                 ..
             } => Some(Size::new(width_px, height_px)),
-            PracticeRequest::Edit { .. } => None,
+            PracticeRequest::Edit { .. } | PracticeRequest::Extend { .. } => None,
         }
     }
 
@@ -120,4 +137,15 @@ fn every_model_takes_what_is_sent() {
 #[test]
 fn spoiled_answers_do_no_harm() {
     survives_spoiled_answers(&OfPractice);
+}
+
+#[test]
+fn every_edit_carries_what_it_says() {
+    let looked = edits_carry_what_they_say(&OfPractice);
+    looked.is_no_less_than(Looked {
+        sent: 8,
+        refused: 16,
+        with_area: 8,
+        with_roles: 0,
+    });
 }

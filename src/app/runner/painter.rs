@@ -7,7 +7,7 @@ use crate::domain::picture::FileFormat;
 use crate::domain::shape::Size;
 use crate::engine::{Inspected, Painter, PainterError, PainterErrorKind, PainterProgress, Preview};
 use crate::imaging;
-use crate::practice::{self, EditRequest, Hand, PaintError, PaintRequest};
+use crate::practice::{self, EditRequest, ExtendRequest, Hand, PaintError, PaintRequest};
 use crate::providers::MaskForm;
 use crate::providers::practice::PracticeRequest;
 
@@ -70,14 +70,7 @@ impl Painter for PracticePainter {
                 practice::paint_png(&request, &mut forward).map_err(painter_error)
             }
             PracticeRequest::Edit { instruction, seed } => {
-                let mut pictures = inputs.iter().map(|bytes| decode(bytes));
-                let source = pictures
-                    .next()
-                    .ok_or_else(|| internal("no source picture".to_owned()))??;
-                let mask = pictures
-                    .next()
-                    .transpose()?
-                    .map(|mask| image::DynamicImage::ImageRgba8(mask).into_luma8());
+                let (source, mask) = source_and_mask(inputs)?;
                 let request = EditRequest {
                     source,
                     instruction,
@@ -86,8 +79,42 @@ impl Painter for PracticePainter {
                 };
                 practice::edit_png(&request, &mut forward).map_err(painter_error)
             }
+            PracticeRequest::Extend {
+                left_px,
+                top_px,
+                right_px,
+                bottom_px,
+                seed,
+            } => {
+                let (source, mask) = source_and_mask(inputs)?;
+                let request = ExtendRequest {
+                    source,
+                    mask,
+                    left_px,
+                    top_px,
+                    right_px,
+                    bottom_px,
+                    seed,
+                };
+                practice::extend_png(&request, &mut forward).map_err(painter_error)
+            }
         }
     }
+}
+
+/// The pictures of an edit: the source, then the mask.
+fn source_and_mask(
+    inputs: &[Arc<[u8]>],
+) -> Result<(image::RgbaImage, Option<image::GrayImage>), PainterError> {
+    let mut pictures = inputs.iter().map(|bytes| decode(bytes));
+    let source = pictures
+        .next()
+        .ok_or_else(|| internal("no source picture".to_owned()))??;
+    let mask = pictures
+        .next()
+        .transpose()?
+        .map(|mask| image::DynamicImage::ImageRgba8(mask).into_luma8());
+    Ok((source, mask))
 }
 
 fn decode(bytes: &[u8]) -> Result<image::RgbaImage, PainterError> {

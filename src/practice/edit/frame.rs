@@ -84,6 +84,7 @@ pub(crate) fn extend(
 ) -> Result<Grown, PaintError> {
     let (width, height) = picture.dimensions();
     let (left, right, top, bottom) = match growth {
+        Growth::Pixels([left, right, top, bottom]) => (left, right, top, bottom),
         Growth::Shape(w, h) => {
             let wide = (u64::from(height) * u64::from(w))
                 .div_ceil(u64::from(h))
@@ -104,7 +105,9 @@ pub(crate) fn extend(
             )
         }
     };
-    let (new_w, new_h) = (width + left + right, height + top + bottom);
+    // Margins come from outside and may be anything.
+    let new_w = width.saturating_add(left).saturating_add(right);
+    let new_h = height.saturating_add(top).saturating_add(bottom);
     if new_w > most_px || new_h > most_px {
         return Err(PaintError::Source(format!(
             "Extended like this the picture would be {new_w} × {new_h} pixels, more than {most_px} a side. Make it smaller first."

@@ -20,6 +20,8 @@ pub(crate) enum Growth {
     Shape(u32, u32),
     /// A quarter more on these sides: left, right, top, bottom.
     Sides([bool; 4]),
+    /// Exactly so many pixels: left, right, top, bottom.
+    Pixels([u32; 4]),
 }
 
 /// One thing to do.

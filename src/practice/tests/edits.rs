@@ -183,3 +183,107 @@ fn editing_can_be_stopped_and_big_pictures_are_refused() {
         Err(PaintError::Source(_))
     ));
 }
+
+fn grown(
+    source: &RgbaImage,
+    mask: Option<GrayImage>,
+    [left_px, top_px, right_px, bottom_px]: [u32; 4],
+) -> Result<RgbImage, PaintError> {
+    let request = ExtendRequest {
+        source: source.clone(),
+        mask,
+        left_px,
+        top_px,
+        right_px,
+        bottom_px,
+        seed: 1,
+    };
+    extend(&request, &mut |_| ControlFlow::Continue(()))
+}
+
+#[test]
+fn a_picture_is_extended_by_exactly_what_is_asked() {
+    let before = sample();
+    let plain = image::DynamicImage::ImageRgba8(before.clone()).to_rgb8();
+    for margins in [
+        [7, 0, 0, 0],
+        [0, 0, 0, 1],
+        [13, 40, 5, 0],
+        [200, 150, 170, 130],
+    ] {
+        let [left, top, right, bottom] = margins;
+        let after = grown(&before, None, margins).unwrap();
+        assert_eq!(
+            after.dimensions(),
+            (160 + left + right, 120 + top + bottom),
+            "{margins:?}"
+        );
+        let inside = image::imageops::crop_imm(&after, left, top, 160, 120).to_image();
+        assert_eq!(
+            inside, plain,
+            "{margins:?}: the old picture is inside, bit for bit"
+        );
+    }
+    let wide = grown(&before, None, [40, 0, 0, 0]).unwrap();
+    let (edge, new) = (wide.get_pixel(40, 60).0, wide.get_pixel(39, 60).0);
+    let apart: u32 = edge
+        .iter()
+        .zip(new)
+        .map(|(a, b)| u32::from(a.abs_diff(b)))
+        .sum();
+    assert!(
+        apart < 60,
+        "the new part continues the old: {edge:?} beside {new:?}"
+    );
+    assert!(
+        wide.pixels().all(|px| px.0 != [0, 0, 0]),
+        "all of the new part is painted"
+    );
+}
+
+#[test]
+fn an_extension_respects_a_painted_area_and_gives_the_same_bytes() {
+    let before = sample();
+    let mask = GrayImage::from_fn(160, 120, |x, _| Luma([if x < 60 { 255 } else { 0 }]));
+    let with = grown(&before, Some(mask), [30, 20, 10, 0]).unwrap();
+    let without = grown(&before, None, [30, 20, 10, 0]).unwrap();
+    assert_eq!(with, without, "the old picture is never touched");
+    let small = GrayImage::new(10, 10);
+    let error = grown(&before, Some(small), [1, 0, 0, 0]).unwrap_err();
+    assert!(error.to_string().contains("same size"), "{error}");
+}
+
+#[test]
+fn extensions_that_cannot_be_are_refused_with_a_sentence() {
+    let before = sample();
+    for (margins, says) in [
+        ([0; 4], "Choose a side"),
+        ([u32::MAX; 4], "36 million"),
+        ([9000, 0, 0, 0], "8192"),
+        ([7000, 7000, 0, 0], "36 million"),
+    ] {
+        match grown(&before, None, margins) {
+            Err(PaintError::Source(sentence)) => {
+                assert!(sentence.contains(says), "{margins:?}: {sentence}");
+            }
+            other => panic!(
+                "{margins:?}: {:?}",
+                other.map(|picture| picture.dimensions())
+            ),
+        }
+    }
+    let request = ExtendRequest {
+        source: before,
+        mask: None,
+        left_px: 600,
+        top_px: 600,
+        right_px: 0,
+        bottom_px: 0,
+        seed: 0,
+    };
+    assert_eq!(
+        extend(&request, &mut |_| ControlFlow::Break(())).unwrap_err(),
+        PaintError::Stopped,
+        "it can be stopped"
+    );
+}

@@ -7,15 +7,17 @@
 //! Wire data of a model:
 //! - `path`: what stands after `/v1/`; the model's own id when absent.
 //! - `size`: `sides` (`width`, `height`; the usual), `ratio` (`aspect_ratio`), `ratio_resolution` (and `resolution`),
-//!   `canvas` (the size of the larger picture around the source), `margins` (what to add on each side), `source` (the
-//!   result is as large as the source; nothing is sent).
+//!   `source` (the result is as large as the source; nothing is sent). For models that extend by themselves: `canvas` (the
+//!   size of the larger picture, and with `reference_offset_x`, `reference_offset_y` where the source lies in it, from the
+//!   upper left corner), `margins` (`top`, `bottom`, `left`, `right`: what to add on each side, 0 to 2048).
 //! - `ratios`: `16:9 1:1 …`; `resolutions`: `1k=1 2k=4.2 …` with megapixels.
 //! - `pictures`: the field for pictures sent along: `input_image_N` (numbered, the first without a number), `images[]`
 //!   (a list), `image` (one).
-//! - `mask`: the field for the painted area, for models that need one.
+//! - `mask`: the field for the painted area, for models that need one: as large as the picture, white changes.
 //! - `words`: `no` for a model without a prompt.
 //! - `effort`: `steps 14 28 50`: the field for "Detail" and its value for quick, usual and careful.
 //! - `also`: a JSON object added to every request.
+//! - `picture_min_px`, `picture_mp`: limits on pictures sent along (see `pictures.rs`).
 
 use std::time::Duration;
 
@@ -27,8 +29,8 @@ use crate::domain::money::Micros;
 use crate::domain::shape::Size;
 use crate::domain::task::TaskKind;
 use crate::providers::{
-    Account, At, Body, Call, ErrorKind, Job, Provider, ProviderError, Purpose, Reply, Role, Step,
-    wire,
+    Account, At, Body, Call, ErrorKind, Job, Provider, ProviderError, Purpose, Reply, Step,
+    pictures, wire,
 };
 
 mod answer;
@@ -39,6 +41,8 @@ const BASE: &str = "https://api.bfl.ai";
 const HOSTS: &[&str] = &["bfl.ai"];
 /// Most pixels the service adds on one side.
 const MOST_MARGIN_PX: u32 = 2048;
+/// Largest picture sent along, as base64: the pages of FLUX 3 and Fill say 20 MB.
+const MOST_PICTURE_BYTES: usize = 20_000_000;
 /// Between two questions about a job: the documentation says half a second to a second at first.
 const ASK_AFTER: Duration = Duration::from_secs(1);
 
@@ -183,25 +187,25 @@ fn add_size(fields: &mut Map<String, Value>, job: &Job<'_>) -> Result<(), Provid
             }
         }
         "margins" => {
-            let [left, top, right, bottom] = margins(job)?;
-            if [left, top, right, bottom]
-                .iter()
-                .any(|px| *px > MOST_MARGIN_PX)
-            {
-                return Err(cannot("This model adds at most 2048 pixels on each side."));
-            }
+            let margins = pictures::margins(job, Some(MOST_MARGIN_PX))?;
             for (name, px) in [
-                ("left", left),
-                ("top", top),
-                ("right", right),
-                ("bottom", bottom),
+                ("left", margins.left_px),
+                ("top", margins.top_px),
+                ("right", margins.right_px),
+                ("bottom", margins.bottom_px),
             ] {
                 fields.insert(name.to_owned(), Value::from(px));
             }
         }
         "canvas" => {
-            margins(job)?;
-            add_sides(fields, size);
+            let margins = pictures::margins(job, None)?;
+            add_sides(fields, margins.around(pictures::source(job)?.size));
+            for (name, px) in [
+                ("reference_offset_x", margins.left_px),
+                ("reference_offset_y", margins.top_px),
+            ] {
+                fields.insert(name.to_owned(), Value::from(px));
+            }
         }
         "source" => {}
         _ => add_sides(fields, size),
@@ -221,37 +225,9 @@ fn add_sides(fields: &mut Map<String, Value>, size: Size) {
     fields.insert("height".to_owned(), Value::from(size.height_px));
 }
 
-/// What has to be added left, above, right and below so that the source grows to the size asked for, in pixels.
-fn margins(job: &Job<'_>) -> Result<[u32; 4], ProviderError> {
-    let (from, to) = (source_size(job)?, job.sent.size);
-    let grown = |from: u32, to: u32| to.checked_sub(from).map(|px| [px / 2, px - px / 2]);
-    match (
-        grown(from.width_px, to.width_px),
-        grown(from.height_px, to.height_px),
-    ) {
-        (Some([left, right]), Some([top, bottom])) if from != to => Ok([left, top, right, bottom]),
-        _ => Err(cannot(&format!(
-            "This model adds to a picture: choose a size larger than {from}."
-        ))),
-    }
-}
-
-fn source_size(job: &Job<'_>) -> Result<Size, ProviderError> {
-    let source = job.inputs_of(Role::Source).next();
-    source
-        .map(|source| source.size)
-        .ok_or_else(|| cannot("This model needs a picture to work on."))
-}
-
-fn cannot(sentence: &str) -> ProviderError {
-    ProviderError::new(ErrorKind::BadRequest, "start").with("sentence", sentence)
-}
-
 fn add_pictures(fields: &mut Map<String, Value>, job: &Job<'_>) -> Result<(), ProviderError> {
-    let sources = job.inputs_of(Role::Source);
-    let mut pictures = sources
-        .chain(job.inputs_of(Role::Reference))
-        .map(|input| Value::from(wire::base64(input)));
+    pictures::check(job, Some(MOST_PICTURE_BYTES))?;
+    let mut pictures = pictures::in_order(job).map(|input| Value::from(wire::base64(input)));
     match job.model.wire("pictures").unwrap_or("") {
         "" => {}
         field if field.ends_with("[]") => {
@@ -276,13 +252,9 @@ fn add_pictures(fields: &mut Map<String, Value>, job: &Job<'_>) -> Result<(), Pr
             }
         }
     }
-    let Some(field) = job.model.wire("mask") else {
-        return Ok(());
-    };
-    if let TaskKind::Edit { .. } = job.sent.kind {
-        let mask = job.inputs_of(Role::Mask).next();
-        let mask = mask.ok_or_else(|| cannot("Paint the area to change first."))?;
-        fields.insert(field.to_owned(), Value::from(wire::base64(mask)));
+    if let (Some(field), TaskKind::Edit { .. }) = (job.model.wire("mask"), &job.sent.kind) {
+        let mask = Value::from(wire::base64(pictures::mask(job)?));
+        fields.insert(field.to_owned(), mask);
     }
     Ok(())
 }

@@ -9,22 +9,26 @@
 //! - `edit`: the endpoint that changes pictures; `{make}/edit` when absent. `many`: the endpoint for more than one picture
 //!   sent along, where that is another one.
 //! - `size` and, where it differs, `edit_size`: `pixels` (`image_size` as width and height; the usual), `presets`
-//!   (`image_size` by name), `ratio` (`aspect_ratio`), `ratio_resolution` (and `resolution`), `source` (nothing is sent).
+//!   (`image_size` by name), `ratio` (`aspect_ratio`), `ratio_resolution` (and `resolution`), `source` (nothing is sent). For
+//!   models that do one thing by themselves: `margins` (`expand_top`, `expand_bottom`, `expand_left`, `expand_right`, 0 to
+//!   2048), `factor` (`upscale_factor`).
 //! - `presets`: `square=512x512 …`; `ratios`: `16:9 1:1 …`; `resolutions`: `1K=1 2K=4 …` with megapixels.
 //! - `pictures` and, for `many`, `many_pictures`: the field for pictures sent along: `image_urls[]` (a list) or
 //!   `image_url` (one).
-//! - `mask`: the field for the painted area, for models that need one.
+//! - `mask`: the field for the painted area, for models that need one: as large as the picture, white changes.
+//! - `words`: `no` for a model without a prompt.
 //! - `effort`: `num_inference_steps 14 28 50`: the field for "Detail" and its value for quick, usual and careful.
 //! - `also`: a JSON object added to every request, for example a safety level: a word at most models, a number at some.
+//! - `picture_min_px`, `picture_mp`: limits on pictures sent along (see `pictures.rs`).
 
 use serde_json::{Map, Value, json};
 
 use crate::domain::ids::ProviderId;
 use crate::domain::job::Remote;
-use crate::domain::task::TaskKind;
+use crate::domain::task::{Operation, TaskKind};
 use crate::providers::{
     Account, At, Body, Call, ErrorKind, Job, Listed, Method, Provider, ProviderError, Purpose,
-    Reply, Role, Step, wire,
+    Reply, Step, pictures, wire,
 };
 
 mod answer;
@@ -39,6 +43,8 @@ const QUEUE: &str = "https://queue.fal.run";
 const QUEUE_HOSTS: &[&str] = &["queue.fal.run", "queue.falrun.com"];
 /// Where accounts and models are.
 const PLATFORM: &str = "https://api.fal.ai";
+/// Most pixels a model adds on one side.
+const MOST_MARGIN_PX: u32 = 2048;
 
 /// The translator for fal.ai.
 #[derive(Clone, Debug)]
@@ -163,7 +169,9 @@ fn sends_many(job: &Job<'_>) -> bool {
 fn fields(job: &Job<'_>) -> Result<Map<String, Value>, ProviderError> {
     let (model, task) = (job.model, job.sent);
     let mut fields = Map::new();
-    fields.insert("prompt".to_owned(), Value::from(task.prompt.as_str()));
+    if model.wire("words") != Some("no") {
+        fields.insert("prompt".to_owned(), Value::from(task.prompt.as_str()));
+    }
     if !task.negative.trim().is_empty() {
         let words = Value::from(task.negative.as_str());
         fields.insert("negative_prompt".to_owned(), words);
@@ -171,14 +179,14 @@ fn fields(job: &Job<'_>) -> Result<Map<String, Value>, ProviderError> {
     if let Some(seed) = task.seed {
         fields.insert("seed".to_owned(), Value::from(seed));
     }
-    add_size(&mut fields, job);
+    add_size(&mut fields, job)?;
     add_pictures(&mut fields, job)?;
     wire::add_effort(&mut fields, model, task.effort);
     wire::add_fixed(&mut fields, model, "also");
     Ok(fields)
 }
 
-fn add_size(fields: &mut Map<String, Value>, job: &Job<'_>) {
+fn add_size(fields: &mut Map<String, Value>, job: &Job<'_>) -> Result<(), ProviderError> {
     let (model, size) = (job.model, job.sent.size);
     let word = |name| model.wire(name).unwrap_or("");
     let edit = model
@@ -195,6 +203,23 @@ fn add_size(fields: &mut Map<String, Value>, job: &Job<'_>) {
             wire::preset(size, word("presets")).map(Value::from),
         ),
         "source" => {}
+        "margins" => {
+            let margins = pictures::margins(job, Some(MOST_MARGIN_PX))?;
+            add("expand_top", Some(Value::from(margins.top_px)));
+            add("expand_bottom", Some(Value::from(margins.bottom_px)));
+            add("expand_left", Some(Value::from(margins.left_px)));
+            add("expand_right", Some(Value::from(margins.right_px)));
+        }
+        "factor" => {
+            let TaskKind::Edit {
+                operation: Operation::Enlarge { factor },
+                ..
+            } = job.sent.kind
+            else {
+                return Err(pictures::cannot("This model only enlarges pictures."));
+            };
+            add("upscale_factor", Some(Value::from(factor)));
+        }
         how @ ("ratio" | "ratio_resolution") => {
             add(
                 "aspect_ratio",
@@ -210,12 +235,12 @@ fn add_size(fields: &mut Map<String, Value>, job: &Job<'_>) {
             add("image_size", Some(pixels));
         }
     }
+    Ok(())
 }
 
 fn add_pictures(fields: &mut Map<String, Value>, job: &Job<'_>) -> Result<(), ProviderError> {
-    let sources = job.inputs_of(Role::Source);
-    let pictures: Vec<Value> = sources
-        .chain(job.inputs_of(Role::Reference))
+    pictures::check(job, None)?;
+    let pictures: Vec<Value> = pictures::in_order(job)
         .map(|input| Value::from(wire::data_uri(input)))
         .collect();
     let many = job.model.wire("many_pictures").filter(|_| sends_many(job));
@@ -229,15 +254,9 @@ fn add_pictures(fields: &mut Map<String, Value>, job: &Job<'_>) -> Result<(), Pr
         };
         fields.insert(name.to_owned(), value);
     }
-    let Some(field) = job.model.wire("mask") else {
-        return Ok(());
-    };
-    if let TaskKind::Edit { .. } = job.sent.kind {
-        let mask = job.inputs_of(Role::Mask).next().ok_or_else(|| {
-            ProviderError::new(ErrorKind::BadRequest, "start")
-                .with("sentence", "Paint the area to change first.")
-        })?;
-        fields.insert(field.to_owned(), Value::from(wire::data_uri(mask)));
+    if let (Some(field), TaskKind::Edit { .. }) = (job.model.wire("mask"), &job.sent.kind) {
+        let mask = Value::from(wire::data_uri(pictures::mask(job)?));
+        fields.insert(field.to_owned(), mask);
     }
     Ok(())
 }

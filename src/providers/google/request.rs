@@ -2,29 +2,35 @@
 
 use serde_json::{Map, Value, json};
 
+use super::is_vertex;
 use super::shapes::{ratio, size_word};
 use crate::domain::picture::FileFormat;
 use crate::providers::tokens::{by_effort, encode, encoded_len};
-use crate::providers::{ErrorKind, Input, Job, ProviderError, Role};
+use crate::providers::{Input, Job, ProviderError, pictures};
 
 /// Most bytes of a request with pictures inside; Google's pages say 20 MB and 100 MB.
 const MAX_REQUEST_BYTES: usize = 20_000_000;
 /// Most pictures of a request.
 const MAX_PICTURES: usize = 14;
+/// Largest picture inside a request to Vertex AI, bytes.
+const MAX_VERTEX_BYTES: usize = 7_000_000;
 
 /// The body: one turn of the person's with the words first, then the pictures.
 pub(super) fn body(job: &Job<'_>) -> Result<Value, ProviderError> {
-    let pictures: Vec<&Input> = job
-        .inputs_of(Role::Source)
-        .chain(job.inputs_of(Role::Reference))
-        .take(MAX_PICTURES)
-        .collect();
+    let pictures: Vec<&Input> = pictures::in_order(job).take(MAX_PICTURES).collect();
+    let of_vertex = |picture: &&Input| picture.bytes.len() > MAX_VERTEX_BYTES;
+    if is_vertex(&job.at()) && pictures.iter().any(of_vertex) {
+        return Err(pictures::too_large(format!(
+            "{MAX_VERTEX_BYTES} bytes a picture"
+        )));
+    }
     let bytes = pictures.iter().fold(job.sent.prompt.len(), |sum, picture| {
         sum.saturating_add(encoded_len(&picture.bytes))
     });
     if bytes > MAX_REQUEST_BYTES {
-        return Err(ProviderError::new(ErrorKind::TooLarge, "start")
-            .with("limit", format!("{MAX_REQUEST_BYTES} bytes in all")));
+        return Err(pictures::too_large(format!(
+            "{MAX_REQUEST_BYTES} bytes in all"
+        )));
     }
     let mut parts = vec![json!({ "text": job.sent.prompt })];
     for picture in pictures {

@@ -11,7 +11,7 @@ use crate::domain::shape::Size;
 use crate::domain::task::Effort;
 use crate::providers::call::PICTURE_LIMIT_BYTES;
 use crate::providers::tokens::{by_effort, encode, encoded_len};
-use crate::providers::{Body, Call, ErrorKind, Input, Job, Part, ProviderError, Role};
+use crate::providers::{Body, Call, Input, Job, Part, ProviderError, Role, pictures};
 
 /// Longest `image_url` of an edit as JSON, in characters.
 const MAX_DATA_URL: usize = 20_971_520;
@@ -23,6 +23,8 @@ const JSON_SIZES: [Size; 3] = [
 ];
 /// Largest picture of an edit as a form.
 const MAX_FILE_BYTES: usize = 50_000_000;
+/// Most pictures of an edit, the mask not counted.
+const MAX_PICTURES: usize = 16;
 /// Largest mask.
 const MAX_MASK_BYTES: usize = 4_000_000;
 
@@ -42,8 +44,8 @@ pub(super) fn call(job: &Job<'_>) -> Result<Call, ProviderError> {
     } else {
         check_sizes(job)?;
         let body = match edit_form(job) {
-            Form::Json => body_of(&with_pictures(options, job.inputs))?,
-            Form::Multipart => Body::Multipart(parts(&options, job.inputs)),
+            Form::Json => body_of(&with_pictures(options, job))?,
+            Form::Multipart => Body::Multipart(parts(&options, job)),
         };
         Call::submit(format!("{base}/images/edits"), body)
     };
@@ -134,7 +136,7 @@ fn edit_form(job: &Job<'_>) -> Form {
 }
 
 fn check_sizes(job: &Job<'_>) -> Result<(), ProviderError> {
-    let pictures = || job.inputs.iter().filter(|input| input.role != Role::Mask);
+    let pictures = || pictures::in_order(job);
     if pictures().next().is_none() {
         return Err(internal("a mask without a picture"));
     }
@@ -143,32 +145,31 @@ fn check_sizes(job: &Job<'_>) -> Result<(), ProviderError> {
             .inputs_of(Role::Mask)
             .any(|mask| mask.bytes.len() > MAX_MASK_BYTES);
     if large {
-        return Err(ProviderError::new(ErrorKind::TooLarge, "start")
-            .with("limit", format!("{MAX_FILE_BYTES} bytes a picture")));
+        return Err(pictures::too_large(format!(
+            "{MAX_FILE_BYTES} bytes a picture"
+        )));
     }
-    Ok(())
+    if pictures().count() > MAX_PICTURES {
+        return Err(pictures::too_large(format!("{MAX_PICTURES} pictures")));
+    }
+    pictures::same_size(job)
 }
 
-/// The pictures of an edit in the order the service reads them: the source first, for the mask belongs to the first.
-fn in_order(inputs: &[Input]) -> impl Iterator<Item = &Input> {
-    let of = |role| inputs.iter().filter(move |input| input.role == role);
-    of(Role::Source).chain(of(Role::Reference))
-}
-
-fn with_pictures(mut fields: Map<String, Value>, inputs: &[Input]) -> Value {
+/// The source comes first: the mask belongs to the first picture.
+fn with_pictures(mut fields: Map<String, Value>, job: &Job<'_>) -> Value {
     let link = |input: &Input| {
         let data = encode(&input.bytes);
         json!({ "image_url": format!("data:{};base64,{data}", mime(input.format)) })
     };
-    let pictures: Vec<Value> = in_order(inputs).map(link).collect();
+    let pictures: Vec<Value> = pictures::in_order(job).map(link).collect();
     fields.insert("images".to_owned(), pictures.into());
-    if let Some(mask) = inputs.iter().find(|input| input.role == Role::Mask) {
+    if let Some(mask) = job.inputs_of(Role::Mask).next() {
         fields.insert("mask".to_owned(), link(mask));
     }
     Value::Object(fields)
 }
 
-fn parts(fields: &Map<String, Value>, inputs: &[Input]) -> Vec<Part> {
+fn parts(fields: &Map<String, Value>, job: &Job<'_>) -> Vec<Part> {
     let mut parts: Vec<Part> = fields
         .iter()
         .map(|(name, value)| {
@@ -182,7 +183,7 @@ fn parts(fields: &Map<String, Value>, inputs: &[Input]) -> Vec<Part> {
             }
         })
         .collect();
-    let pictures: Vec<&Input> = in_order(inputs).collect();
+    let pictures: Vec<&Input> = pictures::in_order(job).collect();
     // One picture has the plain name, which every imitation knows; several have the name of a list.
     let name = match pictures.as_slice() {
         [_] => "image",
@@ -191,7 +192,7 @@ fn parts(fields: &Map<String, Value>, inputs: &[Input]) -> Vec<Part> {
     for (number, input) in (1..).zip(pictures) {
         parts.push(file(name, &format!("picture-{number}"), input));
     }
-    if let Some(mask) = inputs.iter().find(|input| input.role == Role::Mask) {
+    if let Some(mask) = job.inputs_of(Role::Mask).next() {
         parts.push(file("mask", "mask", mask));
     }
     parts

@@ -7,7 +7,8 @@
 //! - `aspects`: `1024x1024=1:1 2048x2048=1:1/2K`: what each size of `can.sizes` is called: aspect ratio, and after a slash
 //!   the value of `resolution`.
 //! - `match`: `yes` when an edit may say `match_input_image`.
-//! - `images`: the field for pictures, with `[]` when it is a list.
+//! - `images`: the field for pictures, with `[]` when it is a list: the source of an edit first, then the ones to go by.
+//! - `mask`: the field for the painted area, for models that take one: as large as the source, white changes.
 //! - `steps`: `num_inference_steps=16/28/50`: a field, and its values for quick, usual and careful.
 //! - `also`: a JSON object of fields that are always the same.
 
@@ -18,7 +19,7 @@ use crate::domain::model::Model;
 use crate::domain::picture::FileFormat;
 use crate::domain::shape::Size;
 use crate::domain::task::{Effort, TaskKind};
-use crate::providers::{ErrorKind, Input, Job, ProviderError};
+use crate::providers::{Input, Job, ProviderError, Role, pictures};
 
 /// How a model is told the size.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +79,8 @@ pub(super) struct Plan {
     pub(super) matches: bool,
     /// The pictures.
     pub(super) pictures: Option<Pictures>,
+    /// The field for the painted area.
+    pub(super) mask: Option<String>,
     /// A field for the effort, with its values for quick, usual and careful.
     pub(super) steps: Option<(String, [u32; 3])>,
     /// What is always sent.
@@ -112,6 +115,7 @@ impl Plan {
             },
             matches: model.wire("match") == Some("yes"),
             pictures,
+            mask: model.wire("mask").map(str::to_owned),
             steps: model.wire("steps").and_then(steps),
             also: model
                 .wire("also")
@@ -125,8 +129,9 @@ impl Plan {
         self.version.as_deref()
     }
 
-    /// The model's `input` for a job. `pictures` are links or `data:` URLs in the job's order.
-    pub(super) fn fill(&self, job: &Job<'_>, pictures: &[String]) -> Result<Value, ProviderError> {
+    /// The model's `input` for a job. `links` are the pictures, the painted area among them, as links or `data:` URLs in the
+    /// job's order.
+    pub(super) fn fill(&self, job: &Job<'_>, links: &[String]) -> Result<Value, ProviderError> {
         let mut input = self.also.clone();
         let mut put = |field: &str, value: Value| input.insert(field.to_owned(), value);
         put(&self.prompt, json!(job.sent.prompt));
@@ -149,15 +154,28 @@ impl Plan {
         for (field, value) in self.size(job) {
             put(field, value);
         }
-        match (&self.pictures, pictures.split_first()) {
+        let with_role = || job.inputs.iter().zip(links);
+        let shown: Vec<&String> = with_role()
+            .filter(|(input, _)| input.role != Role::Mask)
+            .map(|(_, picture)| picture)
+            .collect();
+        match (&self.pictures, shown.split_first()) {
             (_, None) => {}
             (Some(Pictures { field, list: true }), Some(_)) => {
-                put(field, json!(pictures));
+                put(field, json!(shown));
             }
             (Some(Pictures { field, list: false }), Some((first, _))) => {
                 put(field, json!(first));
             }
-            (None, Some(_)) => return Err(takes_no_pictures()),
+            (None, Some(_)) => return Err(cannot("This model takes no pictures, only words.")),
+        }
+        if let Some((_, area)) = with_role().find(|(input, _)| input.role == Role::Mask) {
+            pictures::same_size(job)?;
+            let field = self.mask.as_ref();
+            put(
+                field.ok_or_else(|| cannot("This model takes no painted area."))?,
+                json!(area),
+            );
         }
         Ok(Value::Object(input))
     }
@@ -276,11 +294,8 @@ fn closest(size: Size, names: &[String], between: char) -> Option<&String> {
         .map(|(name, _)| name)
 }
 
-fn takes_no_pictures() -> ProviderError {
-    let sentence = "This model takes no pictures, only words.";
-    ProviderError::new(ErrorKind::BadRequest, "start")
-        .with("sentence", sentence)
-        .saying(sentence)
+fn cannot(sentence: &'static str) -> ProviderError {
+    pictures::cannot(sentence).saying(sentence)
 }
 
 /// What a picture's file is.

@@ -74,6 +74,7 @@ pub(super) fn plan(answer: &Value, name: &ModelName) -> Result<Plan, String> {
         sizing: sizing(&fields, &ratios),
         matches: ratios.iter().any(|ratio| ratio == "match_input_image"),
         pictures,
+        mask: fields.first(&["mask"]),
         steps: None,
         prompt,
         also,

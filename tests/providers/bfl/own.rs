@@ -7,11 +7,12 @@ use triptych::domain::failure::Charged;
 use triptych::domain::ids::ModelId;
 use triptych::domain::job::Remote;
 use triptych::domain::shape::Size;
+use triptych::domain::task::Margins;
 use triptych::providers::bfl::Bfl;
-use triptych::providers::{ErrorKind, Job, Provider as _, Purpose, Reply, Retry, Step};
+use triptych::providers::{ErrorKind, Job, Provider as _, Purpose, Reply, Retry, Role, Step};
 
 use super::{ASKED_AT, ID, OfBfl, generate, json_of};
-use crate::suite::{Ask, with_job};
+use crate::suite::{Ask, Fixtures as _, with_job};
 
 macro_rules! recorded {
     ($name:literal) => {
@@ -137,53 +138,154 @@ fn a_key_without_the_right_is_told_from_a_wrong_key() {
     });
 }
 
-/// What a model is sent for an edit of a picture of 1000 × 800.
-fn sent_for(model: &str, size: Size) -> Result<Value, String> {
-    let ask = Ask {
-        size,
-        picture_size: Size::new(1000, 800),
-        ..Ask::edit(ModelId::from(model))
-    };
-    with_job(&OfBfl, &ask, |job| match Bfl::default().start(job) {
+/// What a model is sent, or the sentence why nothing is.
+fn sent_for(ask: &Ask) -> Result<Value, String> {
+    with_job(&OfBfl, ask, |job| match Bfl::default().start(job) {
         Ok(call) => Ok(json_of(&call)),
         Err(err) => Err(err.failure(Charged::No).detail),
     })
 }
 
-#[test]
-fn a_picture_grows_by_what_is_missing_on_each_side() {
-    let sent = sent_for("bfl/flux-pro-1.0-expand", Size::new(1201, 900)).unwrap();
-    let sides = ["left", "right", "top", "bottom"].map(|side| sent[side].as_u64());
-    assert_eq!(sides, [Some(100), Some(101), Some(50), Some(50)], "{sent}");
-    let sent = sent_for("bfl/flux-tools/outpainting-v1", Size::new(1600, 800)).unwrap();
-    assert_eq!(
-        (sent["width"].as_u64(), sent["height"].as_u64()),
-        (Some(1600), Some(800)),
-        "the whole canvas"
-    );
-    for size in [Size::new(1000, 800), Size::new(1600, 700)] {
-        for model in ["bfl/flux-pro-1.0-expand", "bfl/flux-tools/outpainting-v1"] {
-            assert_eq!(
-                sent_for(model, size),
-                Err(
-                    "This model adds to a picture: choose a size larger than 1000 × 800."
-                        .to_owned()
-                ),
-                "{model} {size}"
-            );
-        }
+/// An extension of a picture of 1000 × 800.
+fn extension(model: &str, margins: Margins) -> Ask {
+    let picture_size = Size::new(1000, 800);
+    Ask {
+        size: margins.around(picture_size),
+        picture_size,
+        ..Ask::extend_by(ModelId::from(model), margins)
+    }
+}
+
+fn margins(left_px: u32, top_px: u32, right_px: u32, bottom_px: u32) -> Margins {
+    Margins {
+        left_px,
+        top_px,
+        right_px,
+        bottom_px,
+        filled: None,
     }
 }
 
 #[test]
-fn a_model_for_painted_areas_says_that_nothing_is_painted() {
-    for model in ["bfl/flux-pro-1.0-fill", "bfl/flux-tools/erase-v1"] {
+fn a_picture_grows_by_exactly_what_is_asked_on_each_side() {
+    let (expand, outpaint) = ("bfl/flux-pro-1.0-expand", "bfl/flux-tools/outpainting-v1");
+    let asked = margins(0, 2048, 101, 7);
+    let sent = sent_for(&extension(expand, asked)).unwrap();
+    let sides = ["left", "top", "right", "bottom"].map(|side| sent[side].as_u64());
+    assert_eq!(sides, [Some(0), Some(2048), Some(101), Some(7)], "{sent}");
+    let sent = sent_for(&extension(outpaint, margins(300, 20, 0, 3000))).unwrap();
+    let canvas = [
+        "width",
+        "height",
+        "reference_offset_x",
+        "reference_offset_y",
+    ];
+    assert_eq!(
+        canvas.map(|field| sent[field].as_u64()),
+        [Some(1300), Some(3820), Some(300), Some(20)],
+        "the whole canvas, and where the picture lies in it: {sent}"
+    );
+    for model in [expand, outpaint] {
         assert_eq!(
-            sent_for(model, Size::new(1000, 800)),
-            Err("Paint the area to change first.".to_owned()),
+            sent_for(&extension(model, Margins::default())),
+            Err("Choose a side to extend first.".to_owned()),
             "{model}"
         );
     }
+    assert_eq!(
+        sent_for(&extension(expand, margins(0, 0, 2049, 0))),
+        Err("This model adds at most 2048 pixels on each side.".to_owned()),
+        "nothing is cut silently"
+    );
+}
+
+#[test]
+fn the_margins_count_and_not_the_size_when_the_two_differ() {
+    // The studio asks for the canvas; should a draft bring another size, the picture is still extended as it was drawn.
+    let ask = Ask {
+        size: Size::new(64, 64),
+        ..extension("bfl/flux-tools/outpainting-v1", margins(10, 0, 0, 0))
+    };
+    let sent = sent_for(&ask).unwrap();
+    assert_eq!(
+        (sent["width"].as_u64(), sent["height"].as_u64()),
+        (Some(1010), Some(800)),
+        "{sent}"
+    );
+}
+
+#[test]
+fn a_model_for_painted_areas_says_that_nothing_is_painted() {
+    let fill = Ask::edit(ModelId::from("bfl/flux-pro-1.0-fill"));
+    let erase = Ask {
+        mask: false,
+        ..Ask::erase(ModelId::from("bfl/flux-tools/erase-v1"))
+    };
+    for ask in [fill, erase] {
+        assert_eq!(
+            sent_for(&ask),
+            Err("Paint the area to change first.".to_owned()),
+            "{}",
+            ask.model
+        );
+    }
+}
+
+#[test]
+fn an_area_of_another_size_is_not_sent() {
+    let ask = Ask::erase(ModelId::from("bfl/flux-tools/erase-v1"));
+    let said = with_job(&OfBfl, &ask, |job| {
+        let mut inputs = job.inputs.to_vec();
+        let area = inputs.iter_mut().find(|input| input.role == Role::Mask);
+        area.unwrap().size = Size::new(512, 512);
+        let job = Job {
+            inputs: &inputs,
+            ..*job
+        };
+        Bfl::default().start(&job).unwrap_err().failure(Charged::No)
+    });
+    assert_eq!(
+        said.detail, "The painted area and the picture differ in size.",
+        "the service would refuse it"
+    );
+}
+
+#[test]
+fn pictures_the_service_would_refuse_are_not_sent() {
+    let flux3 = |picture_size| Ask {
+        picture_size,
+        ..Ask::edit(ModelId::from("bfl/flux-3-image"))
+    };
+    let kind = |ask: &Ask| {
+        let sent = with_job(&OfBfl, ask, |job| Bfl::default().start(job));
+        sent.err().map(|err| err.kind)
+    };
+    assert_eq!(
+        kind(&flux3(Size::new(256, 4096))),
+        None,
+        "just large enough"
+    );
+    assert_eq!(
+        sent_for(&flux3(Size::new(255, 4096))).unwrap_err(),
+        "This model needs pictures of at least 256 pixels on each side; one has 255 × 4096.",
+        "too small"
+    );
+    assert_eq!(kind(&flux3(Size::new(4096, 4096))), None, "16 megapixels");
+    assert_eq!(
+        kind(&flux3(Size::new(4097, 4096))),
+        Some(ErrorKind::TooLarge),
+        "a row more"
+    );
+    let heavy = |bytes| Ask {
+        picture: Some(vec![7; bytes]),
+        ..Ask::edit(OfBfl.model())
+    };
+    assert_eq!(kind(&heavy(15_000_000)), None, "20 MB as base64");
+    assert_eq!(
+        kind(&heavy(15_000_003)),
+        Some(ErrorKind::TooLarge),
+        "beyond"
+    );
 }
 
 #[test]

@@ -54,15 +54,19 @@ fn every_endpoint_gets_its_own_fields() {
                 if (edit && !model.can.edit) || (!edit && !model.can.generate) {
                     continue;
                 }
+                let usual = if edit {
+                    Ask::edit_suiting(model)
+                } else {
+                    Ask::generate(model.id.clone())
+                };
                 let ask = Ask {
-                    edit,
                     mask: true,
                     references,
                     effort,
                     seed: Some(7),
                     negative: "people".to_owned(),
                     size: Size::new(1360, 768),
-                    ..Ask::generate(model.id.clone())
+                    ..usual
                 };
                 let call = with_job(&OfFal, &ask, |job| Fal::default().start(job)).unwrap();
                 let endpoint = call.url.replace("https://queue.fal.run/", "");

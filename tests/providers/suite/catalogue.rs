@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use triptych::domain::model::{Model, Sizes};
 use triptych::domain::shape::Size;
-use triptych::domain::task::{Effort, TaskKind, fit};
+use triptych::domain::task::{Effort, Operation, TaskKind, fit};
 use triptych::providers::{Body, Call, Job, Purpose, Step};
 
 use super::look::check_call;
@@ -92,16 +92,22 @@ fn asks(model: &Model) -> Vec<Ask> {
                 for references in (0..=MOST_REFERENCES).step_by(every.into()) {
                     for (edit, mask) in [(false, false), (true, false), (true, true)] {
                         let negative = if wishes { "people, text" } else { "" };
+                        let usual = if edit {
+                            Ask::edit_suiting(model)
+                        } else {
+                            Ask::generate(model.id.clone())
+                        };
+                        // What a model does by itself has its own size.
+                        let own = usual.operation != Operation::Instruct;
                         all.push(Ask {
-                            edit,
-                            mask,
+                            mask: mask || usual.mask,
                             references,
                             negative: negative.to_owned(),
-                            size,
+                            size: if own { usual.size } else { size },
                             seed: wishes.then_some(i32::MAX as u64),
                             effort,
                             transparent: wishes,
-                            ..Ask::generate(model.id.clone())
+                            ..usual
                         });
                     }
                 }

@@ -1,17 +1,19 @@
 //! The conformance suite: what every service's translator must do, and how a service says its part.
 //!
-//! A service's test module implements [`Fixtures`] and calls [`conforms`] from one `#[test]`, [`suits_its_catalogue`] from
-//! another and [`survives_spoiled_answers`] from a third. Cases are scripts: what must be asked, what comes back, and what
+//! A service's test module implements [`Fixtures`] and calls [`conforms`], [`suits_its_catalogue`],
+//! [`edits_carry_what_they_say`] and [`survives_spoiled_answers`] from one `#[test]` each. Cases are scripts: what must be asked, what comes back, and what
 //! it must come to. What can be made from those by itself (spoiled, huge, empty, truncated answers, unknown fields) the
 //! suite makes.
 
 mod catalogue;
+mod edits;
 mod look;
 mod play;
 mod script;
 mod spoil;
 
 pub(crate) use catalogue::suits_its_catalogue;
+pub(crate) use edits::{Looked, MARGINS, edits_carry_what_they_say};
 pub(crate) use play::{conforms, play_one, with_job};
 pub(crate) use script::{Answer, Ask, Case, Outcome, Play, Script, Want};
 pub(crate) use spoil::survives_spoiled_answers;
@@ -23,6 +25,9 @@ use triptych::domain::ids::ModelId;
 use triptych::domain::model::{Catalogue, Model};
 use triptych::domain::shape::Size;
 use triptych::providers::{AuthSlot, Call, Provider};
+
+/// The words of [`Ask::edit_with_roles`] as they are sent.
+pub(crate) const WITH_ROLES: &str = "Make the boat blue. Image 2 shows the style to follow. Image 3 shows a product: keep it exactly as it is.";
 
 /// A picture of one pixel, as a PNG file: what every job of the suite sends along.
 pub(crate) const PICTURE: &[u8] = &[

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use triptych::domain::ids::{BlobId, JobId};
 use triptych::domain::model::{Model, Service};
 use triptych::domain::picture::FileFormat;
-use triptych::domain::task::{Operation, Task, TaskKind, fit};
+use triptych::domain::task::{OperationKind, Reference, Task, TaskKind, fit};
 use triptych::providers::{At, Call, ErrorKind, Input, Job, Purpose, Reply, Role, Step};
 
 use super::look::{check_call, check_outcome, check_step, check_want, describe};
@@ -64,6 +64,11 @@ fn must_exist(fixtures: &dyn Fixtures, case: Case) -> bool {
         Case::Edit => any(|model| model.can.edit),
         Case::EditWithReferences => any(|model| model.can.edit && model.can.max_references > 0),
         Case::EditWithMask => any(|model| model.can.mask),
+        Case::EditWithRoles => any(|model| model.can.edit && model.can.max_references > 1),
+        Case::Erase => any(|model| model.can.does(OperationKind::Erase)),
+        Case::Extend => any(|model| model.can.does(OperationKind::Extend)),
+        Case::CutOut => any(|model| model.can.does(OperationKind::CutOut)),
+        Case::Enlarge => any(|model| model.can.does(OperationKind::Enlarge)),
         Case::AccountWorks | Case::AccountRefused => provider.account(&at).is_some(),
         Case::ModelList => provider.models(&at).is_some(),
         case => case.must_exist(),
@@ -164,7 +169,7 @@ pub(super) fn task_of(ask: &Ask) -> Task {
         TaskKind::Edit {
             source: BlobId([1; 32]),
             mask: ask.mask.then_some(BlobId([2; 32])),
-            operation: Operation::Instruct,
+            operation: ask.operation,
         }
     } else {
         TaskKind::Generate
@@ -178,31 +183,44 @@ pub(super) fn task_of(ask: &Ask) -> Task {
         effort: ask.effort,
         transparent: ask.transparent,
         references: (0..ask.references)
-            .map(|number| BlobId([number + 10; 32]).into())
+            .map(|number| Reference {
+                blob: BlobId([number + 10; 32]),
+                role: ask
+                    .roles
+                    .get(usize::from(number))
+                    .copied()
+                    .unwrap_or_default(),
+            })
             .collect(),
     }
 }
 
 fn inputs_of(ask: &Ask, sent: &Task) -> Vec<Input> {
-    let bytes: Arc<[u8]> = ask.picture.as_deref().unwrap_or(PICTURE).into();
-    let input = |role, blob| Input {
+    let bytes: &[u8] = ask.picture.as_deref().unwrap_or(PICTURE);
+    let input = |role, blob, number: u8| Input {
         role,
         blob,
         format: FileFormat::Png,
         size: ask.picture_size,
-        bytes: Arc::clone(&bytes),
+        bytes: if ask.numbered {
+            numbered(number).into()
+        } else {
+            Arc::from(bytes)
+        },
     };
     let mut inputs = Vec::new();
     if let TaskKind::Edit { source, mask, .. } = sent.kind {
-        inputs.push(input(Role::Source, source));
-        inputs.extend(mask.map(|mask| input(Role::Mask, mask)));
+        inputs.push(input(Role::Source, source, 0));
+        inputs.extend(mask.map(|mask| input(Role::Mask, mask, 1)));
     }
-    inputs.extend(
-        sent.references
-            .iter()
-            .map(|it| input(Role::Reference, it.blob)),
-    );
+    let references = (2..).zip(&sent.references);
+    inputs.extend(references.map(|(number, it)| input(Role::Reference, it.blob, number)));
     inputs
+}
+
+/// [`PICTURE`] with a number behind its end, where readers do not look.
+pub(super) fn numbered(number: u8) -> Vec<u8> {
+    [PICTURE, &[number]].concat()
 }
 
 /// Plays a script and looks at its end.

@@ -6,8 +6,9 @@ use serde_json::Value;
 use triptych::domain::failure::Charged;
 use triptych::domain::ids::{ModelId, RemoteId};
 use triptych::domain::job::Remote;
+use triptych::domain::model::Model;
 use triptych::domain::shape::Size;
-use triptych::domain::task::Effort;
+use triptych::domain::task::{Effort, Margins, Operation, OperationKind, ReferenceRole};
 use triptych::providers::{Account, ErrorKind, Method, Purpose, Report};
 
 /// The cases every service answers, by a script or by a reason why it cannot happen there.
@@ -21,6 +22,16 @@ pub(crate) enum Case {
     EditWithReferences,
     /// A picture changed inside a painted area.
     EditWithMask,
+    /// A picture changed inside a painted area, with a style and a product to go by: what the service takes of that.
+    EditWithRoles,
+    /// What is painted over goes away: the model's own operation, or by words.
+    Erase,
+    /// A larger canvas: the model's own operation, or by words.
+    Extend,
+    /// The background goes away: the model's own operation, or by words.
+    CutOut,
+    /// More pixels: the model's own operation.
+    Enlarge,
     /// The answer has more pictures than one.
     SeveralPictures,
     /// The words or the picture sent were declined.
@@ -70,6 +81,11 @@ impl Case {
         Self::Edit,
         Self::EditWithReferences,
         Self::EditWithMask,
+        Self::EditWithRoles,
+        Self::Erase,
+        Self::Extend,
+        Self::CutOut,
+        Self::Enlarge,
         Self::SeveralPictures,
         Self::DeclinedBefore,
         Self::DeclinedAfter,
@@ -135,7 +151,11 @@ pub(crate) struct Ask {
     pub(crate) model: ModelId,
     pub(crate) edit: bool,
     pub(crate) mask: bool,
+    /// What is to happen to the picture.
+    pub(crate) operation: Operation,
     pub(crate) references: u8,
+    /// What the first of them are good for; the others are subjects.
+    pub(crate) roles: Vec<ReferenceRole>,
     pub(crate) prompt: String,
     pub(crate) negative: String,
     pub(crate) size: Size,
@@ -144,6 +164,8 @@ pub(crate) struct Ask {
     pub(crate) transparent: bool,
     /// Bytes of every picture sent along; `None` for [`super::PICTURE`].
     pub(crate) picture: Option<Vec<u8>>,
+    /// Each picture has bytes of its own: [`super::PICTURE`] and its number (the source 0, the mask 1, the others from 2).
+    pub(crate) numbered: bool,
     /// The size the pictures sent along claim.
     pub(crate) picture_size: Size,
     /// An address typed by a person.
@@ -157,7 +179,9 @@ impl Ask {
             model,
             edit: false,
             mask: false,
+            operation: Operation::Instruct,
             references: 0,
+            roles: Vec::new(),
             prompt: "A red boat on a green lake".to_owned(),
             negative: String::new(),
             size: Size::new(1024, 1024),
@@ -165,6 +189,7 @@ impl Ask {
             effort: Effort::Usual,
             transparent: false,
             picture: None,
+            numbered: false,
             picture_size: Size::new(1024, 1024),
             base_url: None,
         }
@@ -176,6 +201,83 @@ impl Ask {
             edit: true,
             prompt: "Make the boat blue".to_owned(),
             ..Self::generate(model)
+        }
+    }
+
+    /// As [`Ask::edit`], inside a painted area, with a style and a product to go by.
+    pub(crate) fn edit_with_roles(model: ModelId) -> Self {
+        Self {
+            mask: true,
+            references: 2,
+            roles: vec![ReferenceRole::Style, ReferenceRole::Product],
+            ..Self::edit(model)
+        }
+    }
+
+    /// What is painted over goes away.
+    pub(crate) fn erase(model: ModelId) -> Self {
+        Self {
+            mask: true,
+            operation: Operation::Erase,
+            ..Self::edit(model)
+        }
+    }
+
+    /// 256 pixels more at the left and at the right: 1536 × 1024.
+    pub(crate) fn extend(model: ModelId) -> Self {
+        Self::extend_by(
+            model,
+            Margins {
+                left_px: 256,
+                top_px: 0,
+                right_px: 256,
+                bottom_px: 0,
+                filled: None,
+            },
+        )
+    }
+
+    /// A larger canvas.
+    pub(crate) fn extend_by(model: ModelId, margins: Margins) -> Self {
+        let edit = Self::edit(model);
+        Self {
+            operation: Operation::Extend(margins),
+            size: margins.around(edit.picture_size),
+            ..edit
+        }
+    }
+
+    /// The background goes away.
+    pub(crate) fn cut_out(model: ModelId) -> Self {
+        Self {
+            operation: Operation::CutOut,
+            ..Self::edit(model)
+        }
+    }
+
+    /// Twice as many pixels on each side: 2048 × 2048.
+    pub(crate) fn enlarge(model: ModelId) -> Self {
+        Self {
+            operation: Operation::Enlarge { factor: 2 },
+            size: Size::new(2048, 2048),
+            ..Self::edit(model)
+        }
+    }
+
+    /// An edit that a model can do: by instruction, or what it does by itself.
+    pub(crate) fn edit_suiting(model: &Model) -> Self {
+        let id = model.id.clone();
+        match model.can.operations.as_slice() {
+            [] => Self::edit(id),
+            own if own.contains(&OperationKind::Instruct) => Self::edit(id),
+            [OperationKind::Erase, ..] => Self::erase(id),
+            [OperationKind::Extend, ..] => Self::extend(id),
+            [OperationKind::CutOut, ..] => Self::cut_out(id),
+            [OperationKind::Enlarge, ..] => Self::enlarge(id),
+            [OperationKind::Instruct | OperationKind::Vary, ..] => Self {
+                operation: Operation::Vary { strength_pct: 50 },
+                ..Self::edit(id)
+            },
         }
     }
 }
