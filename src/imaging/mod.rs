@@ -5,16 +5,22 @@
 //! are limited, only PNG, JPEG and `WebP` are opened, and a decoder that panics is an error, not
 //! the end of the program.
 
+pub mod area;
 pub mod decode;
 pub mod error;
+pub mod extend;
 pub mod format;
+pub mod guard;
 mod jpeg;
 pub mod mask;
+pub mod merge;
 mod native;
 pub mod ops;
 pub mod pixels;
 pub mod pool;
+mod profile;
 mod shrink;
+pub mod source;
 pub mod strip;
 pub mod thumbs;
 
@@ -23,6 +29,7 @@ mod hostile;
 #[cfg(test)]
 mod testing;
 
+pub use area::Area;
 pub use decode::{Decoded, Limits, PictureInfo, decode, decode_with, inspect};
 pub use error::DecodeError;
 pub use format::{Format, sniff};
