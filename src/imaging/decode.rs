@@ -8,6 +8,7 @@ use super::error::DecodeError;
 use super::format::{Format, sniff};
 use super::native::{self, Native};
 use super::pixels::{Pixels, byte_count, orient, swaps_sides, widen};
+use super::profile::ToSrgb;
 
 /// What a picture may cost at most. The default suits this program: 16,384 pixels a side,
 /// 100 megapixels, and 256 MiB for the decoded pixels (8192 × 8192 fits exactly).
@@ -96,9 +97,22 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
     decode_with(bytes, &Limits::default())
 }
 
-/// Decodes a whole picture to 8-bit RGBA. Memory stays near four bytes a pixel (eight while a
-/// picture is turned by a quarter).
+/// Decodes a whole picture to 8-bit RGBA in sRGB; an embedded profile of another colour space is
+/// followed. Memory stays near four bytes a pixel (eight while a picture is turned by a quarter).
 pub fn decode_with(bytes: &[u8], limits: &Limits) -> Result<Decoded, DecodeError> {
+    let mut decoded = decode_plain(bytes, limits)?;
+    if let Some(to_srgb) = ToSrgb::of(bytes, decoded.info.format) {
+        to_srgb.apply(&mut decoded.pixels.rgba);
+    }
+    Ok(decoded)
+}
+
+/// Decodes with the default [`Limits`] and takes the numbers as they are, whatever an embedded profile says.
+pub(crate) fn decode_as_stored(bytes: &[u8]) -> Result<Decoded, DecodeError> {
+    decode_plain(bytes, &Limits::default())
+}
+
+fn decode_plain(bytes: &[u8], limits: &Limits) -> Result<Decoded, DecodeError> {
     guarded(|| {
         let header = native::header(bytes)?;
         limits.check(header.width_px, header.height_px, 4)?;

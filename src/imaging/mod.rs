@@ -6,16 +6,22 @@
 //! the end of the program.
 
 pub mod adjust;
+pub mod area;
 pub mod decode;
 pub mod error;
+pub mod extend;
 pub mod format;
+pub mod guard;
 mod jpeg;
 pub mod mask;
+pub mod merge;
 mod native;
 pub mod ops;
 pub mod pixels;
 pub mod pool;
+mod profile;
 mod shrink;
+pub mod source;
 pub mod strip;
 pub mod thumbs;
 
@@ -24,6 +30,7 @@ mod hostile;
 #[cfg(test)]
 mod testing;
 
+pub use area::Area;
 pub use decode::{Decoded, Limits, PictureInfo, decode, decode_with, inspect};
 pub use error::DecodeError;
 pub use format::{Format, sniff};

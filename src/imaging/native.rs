@@ -142,8 +142,8 @@ pub(crate) struct Png<'a> {
 }
 
 impl<'a> Png<'a> {
-    /// Reads up to the first pixel. Text and colour profiles are skipped, never inflated: a few
-    /// kilobytes of either can hold gigabytes.
+    /// Reads up to the first pixel. Text and colour profiles are skipped, not inflated: a few
+    /// kilobytes of either can hold gigabytes. ([`super::profile`] inflates a profile up to a limit.)
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         let limits = png::Limits {
             bytes: 16 * 1024 * 1024,
@@ -283,13 +283,18 @@ fn webp_header(bytes: &[u8]) -> Result<Header, DecodeError> {
 
 /// Finds the EXIF chunk in place: the decoder's own way would reserve whatever size it claims.
 fn webp_exif(bytes: &[u8]) -> Option<&[u8]> {
+    let exif = webp_chunk(bytes, *b"EXIF")?;
+    Some(exif.strip_prefix(b"Exif\0\0").unwrap_or(exif))
+}
+
+/// The first chunk of this kind in a `WebP`.
+pub(crate) fn webp_chunk(bytes: &[u8], kind: [u8; 4]) -> Option<&[u8]> {
     let mut rest = bytes.get(12..)?;
     loop {
         let (&[a, b, c, d, s0, s1, s2, s3], after) = rest.split_first_chunk::<8>()?;
         let size = usize::try_from(u32::from_le_bytes([s0, s1, s2, s3])).ok()?;
-        if [a, b, c, d] == *b"EXIF" {
-            let exif = after.get(..size)?;
-            return Some(exif.strip_prefix(b"Exif\0\0").unwrap_or(exif));
+        if [a, b, c, d] == kind {
+            return after.get(..size);
         }
         rest = after.get(size.checked_add(size % 2)?..)?;
     }

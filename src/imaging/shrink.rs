@@ -5,6 +5,8 @@
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
+use std::sync::Arc;
+
 use image::metadata::Orientation;
 
 use super::decode::Limits;
@@ -14,6 +16,7 @@ use super::jpeg;
 use super::native::{self, Header, Native, Png};
 use super::ops::resample;
 use super::pixels::{Pixels, byte_count, orient, widen, widen_row};
+use super::profile::ToSrgb;
 
 /// Before Lanczos3 a JPEG keeps at least 7/4 of the wanted side. Less would look soft; twice, as
 /// other programs want, would just miss ½ of a 12-megapixel picture for 1024 px and ⅛ for 256 px.
@@ -32,20 +35,24 @@ pub(crate) struct Shrunk {
     /// Size of the picture in the file.
     stored: (u32, u32),
     orientation: Orientation,
+    /// How its colours become sRGB, if they are not: done at the end, where pixels are few.
+    to_srgb: Option<Arc<ToSrgb>>,
 }
 
 /// Decodes so that the longer side stays well above `side_px`, or at its true size if it is less.
 pub(crate) fn load(bytes: &[u8], side_px: u32, limits: &Limits) -> Result<Shrunk, DecodeError> {
     let header = native::header(bytes)?;
     limits.check(header.width_px, header.height_px, 1)?;
-    match header.format {
+    let mut shrunk = match header.format {
         Format::Png => load_png(bytes, side_px, limits),
         Format::Jpeg => match load_jpeg(bytes, &header, side_px) {
             Some(shrunk) => Ok(shrunk),
             None => load_all(bytes, &header, limits),
         },
         _ => load_all(bytes, &header, limits),
-    }
+    }?;
+    shrunk.to_srgb = ToSrgb::of(bytes, header.format).map(Arc::new);
+    Ok(shrunk)
 }
 
 impl Shrunk {
@@ -69,6 +76,7 @@ impl Shrunk {
             whole: (f64::from(width_px), f64::from(height_px)),
             stored: self.stored,
             orientation: self.orientation,
+            to_srgb: self.to_srgb.clone(),
         }
     }
 
@@ -85,6 +93,9 @@ impl Shrunk {
     /// Turned as the file asks, in RGBA.
     pub(crate) fn finish(mut self) -> Result<Pixels, DecodeError> {
         widen(&mut self.pixels, self.width_px, self.channels, 4);
+        if let Some(to_srgb) = &self.to_srgb {
+            to_srgb.apply(&mut self.pixels);
+        }
         let size = (self.width_px, self.height_px);
         let (rgba, width_px, height_px) = orient(self.pixels, size, 4, self.orientation);
         Pixels::new(rgba, width_px, height_px).ok_or(DecodeError::Damaged)
@@ -123,6 +134,7 @@ fn load_all(bytes: &[u8], header: &Header, limits: &Limits) -> Result<Shrunk, De
         whole: (f64::from(size.0), f64::from(size.1)),
         stored: size,
         orientation: header.orientation,
+        to_srgb: None,
     })
 }
 
@@ -142,6 +154,7 @@ fn load_jpeg(bytes: &[u8], header: &Header, side_px: u32) -> Option<Shrunk> {
         whole: (exact(stored.0), exact(stored.1)),
         stored,
         orientation: header.orientation,
+        to_srgb: None,
     })
 }
 
@@ -172,6 +185,7 @@ fn load_png(bytes: &[u8], side_px: u32, limits: &Limits) -> Result<Shrunk, Decod
         ),
         stored,
         orientation: header.orientation,
+        to_srgb: None,
     })
 }
 

@@ -4,7 +4,7 @@
 //! [`for_upload`] takes all of that out without touching a pixel: only blocks on a short list of what colours and pixels
 //! need are copied. A picture whose EXIF says that it lies on its side is the exception: it is turned and written anew.
 
-use crate::imaging::decode::{decode, inspect};
+use crate::imaging::decode::{decode, decode_as_stored, inspect};
 use crate::imaging::error::DecodeError;
 use crate::imaging::format::{Format, sniff};
 use crate::imaging::ops::{to_jpeg, to_png};
@@ -57,9 +57,9 @@ fn anew(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
     to_png(&decode(bytes)?.pixels)
 }
 
-/// Turned as the file asks, with its colours.
+/// Turned as the file asks, with its colours: the numbers as they are and the profile that explains them.
 fn turned(bytes: &[u8], format: Format) -> Result<Vec<u8>, DecodeError> {
-    let pixels = decode(bytes)?.pixels;
+    let pixels = decode_as_stored(bytes)?.pixels;
     if format == Format::Jpeg && pixels.is_opaque() {
         let fresh = to_jpeg(&pixels, TURNED_QUALITY)?;
         let profile = profile_of(bytes);
