@@ -291,21 +291,38 @@ impl Core {
             .map_err(|err| plain(&err))
     }
 
+    /// The studio's own changes on a small copy of a picture that is `whole_width_px` wide.
+    pub(super) fn tried(
+        &self,
+        small: Pixels,
+        whole_width_px: u32,
+        steps: &[Adjustment],
+        area: Option<&AreaPixels>,
+    ) -> Result<Pixels, String> {
+        let areas = |blob: BlobId| self.canvas(blob, area);
+        adjust::preview(small, whole_width_px, steps, &areas).map_err(|err| words(&err))
+    }
+
     /// The studio's own changes on pixels. `area` stands for the areas the steps name, where it is given.
-    pub(super) fn adjusted(
+    fn adjusted(
         &self,
         pixels: Pixels,
         steps: &[Adjustment],
         area: Option<&AreaPixels>,
     ) -> Result<Pixels, String> {
-        let areas = |blob: BlobId| match area {
-            Some(area) => Canvas::from_levels(area.levels.to_vec(), area.width_px, area.height_px),
+        let areas = |blob: BlobId| self.canvas(blob, area);
+        adjust::apply(pixels, steps, &areas).map_err(|err| words(&err))
+    }
+
+    fn canvas(&self, blob: BlobId, area: Option<&AreaPixels>) -> Option<Canvas> {
+        let (levels, width_px, height_px) = match area {
+            Some(area) => (area.levels.to_vec(), area.width_px, area.height_px),
             None => {
                 let area = Area::from_png(&self.file(blob).ok()?).ok()?;
-                Canvas::from_levels(area.levels, area.width_px, area.height_px)
+                (area.levels, area.width_px, area.height_px)
             }
         };
-        adjust::apply(pixels, steps, &areas).map_err(|err| words(&err))
+        Canvas::from_levels(levels, width_px, height_px)
     }
 
     fn received(&self, bytes: Vec<u8>, took_ms: u128) -> Result<Received, String> {

@@ -292,13 +292,7 @@ fn look(
         }
         _ => None,
     });
-    // A size in pixels would not fit the small copy; how it looks does not depend on it.
-    let steps: Vec<Adjustment> = steps
-        .iter()
-        .filter(|step| !matches!(step, Adjustment::Resize { .. }))
-        .cloned()
-        .collect();
-    let drawn = core.adjusted(small, &steps, area)?;
+    let drawn = core.tried(small, pixels.width_px, steps, area)?;
     let preview = Preview {
         width_px: drawn.width_px,
         height_px: drawn.height_px,
