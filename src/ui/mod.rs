@@ -3,6 +3,7 @@
 //! **Invariant:** views read the state and say what happened; they never save, spawn, decode, or call anything that waits.
 
 pub mod activity;
+mod composing;
 pub mod create;
 pub mod edit;
 pub mod fonts;

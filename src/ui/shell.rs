@@ -112,7 +112,12 @@ fn page_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
     match cx.state.page {
         Page::Welcome => {}
         Page::Create => create::create_ui(ui, cx, view, out),
-        Page::Edit => edit::edit_ui(ui, cx, &mut view.edit, out),
+        Page::Edit => {
+            if std::mem::take(&mut view.focus_prompt) {
+                view.edit.desk.focus();
+            }
+            edit::edit_ui(ui, cx, &mut view.edit, out);
+        }
         Page::Library => library::library_ui(ui, cx, view, out),
         Page::Activity => activity::activity_ui(ui, cx, &mut view.activity, out),
         Page::Settings => settings::settings_ui(ui, cx, &mut view.settings, out),
@@ -278,6 +283,13 @@ fn notice_ui(ui: &Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
             .composer_top()
             .unwrap_or_else(|| screen.bottom())
             - 16.0
+    } else if let Some(top) = view
+        .edit
+        .desk
+        .top
+        .filter(|_| cx.state.page == Page::Edit && cx.state.full.is_none())
+    {
+        top - 16.0
     } else if let Some(top) = view
         .library
         .bar_top()

@@ -123,6 +123,8 @@ fn run_command(state: &mut State, command: Command) -> Vec<Effect> {
     }
     match command {
         // Where the cursor is belongs to the view; the page has to be in front.
+        // The instruction is the prompt of the Edit page.
+        Command::FocusPrompt if state.page == Page::Edit => Vec::new(),
         Command::GoCreate | Command::FocusPrompt => go(state, Page::Create),
         Command::GoEdit => go(state, Page::Edit),
         Command::GoLibrary => go(state, Page::Library),

@@ -12,11 +12,12 @@ use crate::ui::tokens::Tokens;
 use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::{MenuRow, menu_divider, menu_frame};
 
-const PICTURE_MENU: [(Command, Icon); 10] = [
+const PICTURE_MENU: [(Command, Icon); 11] = [
     (Command::FullView, Icon::ArrowsOut),
     (Command::Pick, Icon::Heart),
     (Command::Maybe, Icon::Eye),
     (Command::Reject, Icon::X),
+    (Command::Edit, Icon::PaintBrush),
     (Command::Vary, Icon::Shuffle),
     (Command::CopyPicture, Icon::Copy),
     (Command::CopyFile, Icon::Image),

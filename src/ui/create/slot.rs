@@ -29,15 +29,17 @@ pub(super) struct Slot<'a> {
 enum Bar {
     Heart,
     Reject,
+    Edit,
     Vary,
     Copy,
     Full,
     More,
 }
 
-const BAR: [(Bar, Icon); 6] = [
+const BAR: [(Bar, Icon); 7] = [
     (Bar::Heart, Icon::Heart),
     (Bar::Reject, Icon::X),
+    (Bar::Edit, Icon::PaintBrush),
     (Bar::Vary, Icon::Shuffle),
     (Bar::Copy, Icon::Copy),
     (Bar::Full, Icon::ArrowsOut),
@@ -49,6 +51,7 @@ impl Bar {
         Some(match self {
             Self::Heart => Command::Pick,
             Self::Reject => Command::Reject,
+            Self::Edit => Command::Edit,
             Self::Vary => Command::Vary,
             Self::Copy => Command::CopyPicture,
             Self::Full => Command::FullView,
@@ -154,7 +157,7 @@ fn picture_ui(ui: &mut Ui, drawn: &Drawn<'_>, picture: Picture) -> widgets::Cell
                 .command()
                 .map_or(text::create::MORE_ACTIONS, Command::name),
             key,
-            wide_only: *bar == Bar::Copy,
+            wide_only: matches!(bar, Bar::Copy | Bar::Full),
         })
         .collect();
     widgets::cell_at(
@@ -188,7 +191,7 @@ fn act(cx: &Cx<'_>, row: &PictureRow, at: usize, out: &mut Outbox) -> bool {
         Bar::Heart => out.push(toggle(Verdict::Picked)),
         Bar::Reject => out.push(toggle(Verdict::Rejected)),
         Bar::Full => out.push(Msg::Full(Some(row.id))),
-        Bar::Vary | Bar::Copy => {
+        Bar::Edit | Bar::Vary | Bar::Copy => {
             only(cx, row.job, out);
             out.push(Msg::Do(bar.command().unwrap_or(Command::Vary)));
         }

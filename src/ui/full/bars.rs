@@ -6,6 +6,7 @@ use eframe::egui::{
 };
 
 use super::{Shown, canvas::Sight};
+use crate::app::command::Command;
 use crate::app::msg::Msg;
 use crate::text;
 use crate::ui::fonts::{Size, Weight};
@@ -36,6 +37,13 @@ pub(super) fn top_ui(ui: &mut Ui, cx: &Cx<'_>, bar: Rect, shown: &Shown<'_>, out
         .show(&mut right);
     if close.clicked() {
         out.push(Msg::Full(None));
+    }
+    let key = Command::Edit.key();
+    let edit = IconButton::new(Icon::PaintBrush, Command::Edit.name())
+        .key(&key)
+        .enabled(Command::Edit.enabled(cx.state));
+    if edit.show(&mut right).clicked() {
+        out.push(Msg::Do(Command::Edit));
     }
     right.add_space(8.0);
     let verdict = Some(shown.row.review.verdict);

@@ -69,7 +69,7 @@ pub(super) fn facts_ui(ui: &mut Ui, cx: &Cx<'_>, known: &Known<'_>, out: &mut Ou
 }
 
 /// `Square post 1:1`.
-pub(super) fn shape_row(ui: &mut Ui, size: Size) {
+pub(in crate::ui) fn shape_row(ui: &mut Ui, size: Size) {
     let mut named = Shape::NAMED
         .into_iter()
         .flat_map(|shape| Detail::ALL.map(|detail| (shape, shape.size(detail))));

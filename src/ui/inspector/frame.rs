@@ -114,6 +114,7 @@ fn actions_menu(button: &Response, cx: &Cx<'_>, out: &mut Outbox) {
         };
         row(ui, Icon::FolderSimple, Command::CopyFile);
         row(ui, Icon::TextT, Command::CopyPrompt);
+        row(ui, Icon::PaintBrush, Command::Edit);
         row(ui, Icon::Shuffle, Command::Vary);
         row(ui, Icon::ArrowUpRight, Command::ShowInFolder);
         menu_divider(ui);

@@ -1,9 +1,9 @@
 //! The inspector: everything known about the selected picture, cell or run.
 
 mod cell;
-mod facts;
+pub(in crate::ui) mod facts;
 mod frame;
-mod parts;
+pub(in crate::ui) mod parts;
 mod picture;
 mod review;
 mod run;

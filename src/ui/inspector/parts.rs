@@ -44,7 +44,7 @@ pub(super) fn nothing_ui(ui: &Ui, sentence: &str) {
 }
 
 /// A hairline from edge to edge with `above` and `below` as air.
-pub(super) fn rule(ui: &mut Ui, above: f32, below: f32) {
+pub(in crate::ui) fn rule(ui: &mut Ui, above: f32, below: f32) {
     ui.add_space(above);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), Sense::hover());
     let rect = paint::snap(ui, rect.expand2(vec2(PAD_PANEL, 0.0)));
@@ -53,7 +53,7 @@ pub(super) fn rule(ui: &mut Ui, above: f32, below: f32) {
 }
 
 /// The label of a section with an icon button at the right end. Returns whether that was pressed.
-pub(super) fn section(ui: &mut Ui, label: &str, copy: Option<&str>) -> bool {
+pub(in crate::ui) fn section(ui: &mut Ui, label: &str, copy: Option<&str>) -> bool {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 16.0), Sense::hover());
     let room = rect.with_max_x(rect.right() - 24.0);
     let mut left = ui.new_child(UiBuilder::new().max_rect(room));
@@ -72,12 +72,12 @@ pub(super) fn section(ui: &mut Ui, label: &str, copy: Option<&str>) -> bool {
 }
 
 /// A row of key and value.
-pub(super) fn row(ui: &mut Ui, key: &str, value: &str) {
+pub(in crate::ui) fn row(ui: &mut Ui, key: &str, value: &str) {
     row_with(ui, key, value, "");
 }
 
 /// A row of key and value with a dimmer word behind it.
-pub(super) fn row_with(ui: &mut Ui, key: &str, value: &str, after: &str) {
+pub(in crate::ui) fn row_with(ui: &mut Ui, key: &str, value: &str, after: &str) {
     let theme = tokens(ui);
     widgets::key_value(ui, key, |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
@@ -134,7 +134,7 @@ fn elided_middle(ui: &Ui, value: &str, room: f32) -> std::sync::Arc<eframe::egui
 
 /// A prompt whose first `own` bytes are a person's and the rest the look's, dimmer. A long one is cut until `whole`;
 /// returns whether the rest was asked for.
-pub(super) fn prompt(ui: &mut Ui, words: &str, own: usize, whole: bool) -> bool {
+pub(in crate::ui) fn prompt(ui: &mut Ui, words: &str, own: usize, whole: bool) -> bool {
     let theme = tokens(ui);
     let shown = if whole || words.len() <= LONG_PROMPT_BYTES {
         words
@@ -173,7 +173,7 @@ pub(super) fn bars(ui: &mut Ui, count: usize) {
 }
 
 /// A line with an icon of 16 before it, wrapping.
-pub(super) fn note(
+pub(in crate::ui) fn note(
     ui: &mut Ui,
     (icon, tint): (Icon, eframe::egui::Color32),
     words: &str,
@@ -183,7 +183,7 @@ pub(super) fn note(
 }
 
 /// [`note`] in another colour.
-pub(super) fn note_in(
+pub(in crate::ui) fn note_in(
     ui: &mut Ui,
     (icon, tint): (Icon, eframe::egui::Color32),
     words: &str,

@@ -31,6 +31,7 @@ pub(super) fn picture_menu(response: &Response, cx: &Cx<'_>, picture: PictureId,
         command(ui, Command::Maybe, Icon::Star, cx, out);
         command(ui, Command::Reject, Icon::X, cx, out);
         menu_divider(ui);
+        command(ui, Command::Edit, Icon::PaintBrush, cx, out);
         command(ui, Command::CopyPicture, Icon::Copy, cx, out);
         command(ui, Command::CopyFile, Icon::Image, cx, out);
         command(ui, Command::CopyPrompt, Icon::TextT, cx, out);

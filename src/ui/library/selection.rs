@@ -48,6 +48,11 @@ fn actions(cx: &Cx<'_>) -> Vec<Action> {
         .first()
         .filter(|_| library.selected.len() == 1)
     {
+        actions.push(command(
+            Command::Edit,
+            Command::Edit.name(),
+            Icon::PaintBrush,
+        ));
         actions.push(Action {
             name: words::OPEN_RUN,
             icon: Icon::Columns,

@@ -32,6 +32,7 @@ pub struct Chip<'a> {
     detail: &'a str,
     dot: Option<Color32>,
     icon: Option<Icon>,
+    trailing: Option<Icon>,
     remove: Option<(&'a str, bool)>,
     tip: (&'a str, &'a str),
     ghost: bool,
@@ -49,6 +50,7 @@ impl<'a> Chip<'a> {
             detail: "",
             dot: None,
             icon: None,
+            trailing: None,
             remove: None,
             tip: ("", ""),
             ghost: false,
@@ -70,6 +72,12 @@ impl<'a> Chip<'a> {
     /// An icon left of the text.
     pub const fn icon(mut self, icon: Icon) -> Self {
         self.icon = Some(icon);
+        self
+    }
+
+    /// A 12 px icon right of the text, usually a caret.
+    pub const fn trailing(mut self, icon: Icon) -> Self {
+        self.trailing = Some(icon);
         self
     }
 
@@ -180,6 +188,9 @@ impl<'a> Chip<'a> {
         if self.icon.is_some() {
             width += self.icon_px() + gap;
         }
+        if self.trailing.is_some() {
+            width += 12.0 + gap;
+        }
         if !self.detail.is_empty() {
             width += detail.size().x + gap;
         }
@@ -267,6 +278,9 @@ impl<'a> Chip<'a> {
                     theme.text_2
                 },
             ));
+        }
+        if let Some(icon) = self.trailing {
+            parts.push(Part::Icon(icon, 12.0, theme.text_2));
         }
         paint::paint_parts(
             ui,

@@ -21,6 +21,7 @@ pub struct MenuRow<'a> {
     dot: Option<Color32>,
     danger: bool,
     chosen: Option<bool>,
+    greyed: bool,
     enabled: bool,
     pose: Pose,
 }
@@ -35,6 +36,7 @@ impl<'a> MenuRow<'a> {
             dot: None,
             danger: false,
             chosen: None,
+            greyed: false,
             enabled: true,
             pose: Pose::Live,
         }
@@ -67,6 +69,12 @@ impl<'a> MenuRow<'a> {
     /// One of several choices; a tick stands before the chosen one.
     pub const fn chosen(mut self, chosen: bool) -> Self {
         self.chosen = Some(chosen);
+        self
+    }
+
+    /// It can be used, but something about it is less than one may think.
+    pub const fn greyed(mut self, greyed: bool) -> Self {
+        self.greyed = greyed;
         self
     }
 
@@ -113,6 +121,7 @@ impl<'a> MenuRow<'a> {
         let (colour, quiet) = match (enabled, self.danger) {
             (false, _) => (theme.text_3, theme.text_3),
             (true, true) => (theme.danger_text, theme.danger_text),
+            (true, false) if self.greyed => (theme.text_2, theme.text_2),
             (true, false) => (theme.text, theme.text_2),
         };
         let mut parts = Vec::with_capacity(2);

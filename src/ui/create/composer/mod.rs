@@ -1,6 +1,5 @@
 //! The composer: a floating card with the prompt, everything that goes with it, and the button that makes pictures.
 
-mod list;
 mod models;
 mod more;
 mod past;
@@ -14,6 +13,7 @@ use crate::app::command::Command;
 use crate::app::msg::{ComposerMsg, Msg};
 use crate::app::state::Draft;
 use crate::domain::shape::{Shape, Size};
+use crate::ui::composing::writing::Writing;
 use crate::ui::tokens::{GAP, R_SHEET, tokens};
 use crate::ui::view::{Cx, Outbox, View};
 use crate::ui::widgets::paint;
@@ -30,7 +30,7 @@ const LAST_ROW: f32 = 40.0;
 pub(in crate::ui::create) struct Editor {
     /// Which replacement from outside the texts were taken from.
     seen: Option<u64>,
-    prompt: String,
+    prompt: Writing,
     negative: String,
     seed: String,
     width: String,
@@ -38,9 +38,6 @@ pub(in crate::ui::create) struct Editor {
     past: String,
     /// What is searched for in the list of models.
     models: String,
-    /// Bytes of a paste that was too long to take.
-    refused: Option<usize>,
-    focused: bool,
     /// The fields of the custom size open in the next frame.
     open_size: bool,
 }
@@ -54,10 +51,9 @@ impl Editor {
         }
         self.seen = Some(composer.replaced);
         let draft = composer.draft();
-        prompt::short_enough(&draft.prompt).clone_into(&mut self.prompt);
+        self.prompt.take_over(&draft.prompt);
         self.negative.clone_from(&draft.negative);
         self.seed = draft.seed.to_string();
-        self.refused = None;
         let Size {
             width_px,
             height_px,

@@ -2,29 +2,22 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use eframe::egui::{
-    Align, Layout, Popup, PopupCloseBehavior, RectAlign, Sense, Ui, UiBuilder, pos2, vec2,
-};
+use eframe::egui::{Popup, PopupCloseBehavior, RectAlign, Ui};
 
 use super::Editor;
 use crate::app::state::Draft;
 use crate::domain::model::Capabilities;
 use crate::domain::run::{LeftOut, SEED_MASK};
 use crate::domain::shape::{Detail, Shape};
-use crate::domain::task::Effort;
 use crate::text;
+use crate::ui::composing::lines::{WIDTH, effort_ui, line_ui, reason_ui};
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::Icon;
 use crate::ui::tokens::{R_SHEET, tokens};
 use crate::ui::view::Cx;
 use crate::ui::widgets::{
-    self, Button, Field, IconButton, Segment, Segmented, menu_frame, paint, segmented, toggle,
+    self, Button, Field, IconButton, Segment, Segmented, menu_frame, segmented, toggle,
 };
-
-/// Width of the panel inside, points.
-const WIDTH: f32 = 404.0;
-/// Width of the labels, points.
-const LABELS: f32 = 124.0;
 
 /// The button, and the panel it opens.
 pub(super) fn button_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &mut Draft) {
@@ -52,7 +45,10 @@ pub(super) fn button_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &m
 
 fn panel_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &mut Draft) {
     ui.spacing_mut().item_spacing.y = 8.0;
-    line_ui(ui, text::create::EFFORT, |ui| effort_ui(ui, cx, draft));
+    line_ui(ui, text::create::EFFORT, |ui| {
+        let able = any_can(cx, draft, |can| can.steps);
+        effort_ui(ui, &mut draft.effort, able);
+    });
     line_ui(ui, text::create::SEED, |ui| seed_ui(ui, cx, editor, draft));
     line_ui(ui, text::create::NEGATIVE, |ui| {
         let field = Field::new(text::create::NEGATIVE.0, &mut editor.negative)
@@ -69,30 +65,6 @@ fn panel_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &mut Draft) {
     for note in notes(cx) {
         widgets::caption(ui, &note);
     }
-}
-
-fn line_ui(ui: &mut Ui, (plain, technical): (&str, &str), content: impl FnOnce(&mut Ui)) {
-    let theme = tokens(ui);
-    let (rect, _) = ui.allocate_exact_size(vec2(WIDTH, 36.0), Sense::hover());
-    let label = |y: f32, text: &str, size, weight, colour| {
-        let galley = paint::galley(ui, text, size, weight);
-        paint::paint_left(ui, pos2(rect.left(), rect.top() + y), galley, colour);
-    };
-    label(9.0, plain, Size::Body, Weight::Medium, theme.text);
-    label(
-        26.0,
-        technical,
-        Size::Caption,
-        Weight::Regular,
-        theme.text_2,
-    );
-    let mut child = ui.new_child(
-        UiBuilder::new()
-            .max_rect(rect.with_min_x(rect.left() + LABELS))
-            .layout(Layout::left_to_right(Align::Center)),
-    );
-    child.spacing_mut().item_spacing.x = 12.0;
-    content(&mut child);
 }
 
 fn seed_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &mut Draft) {
@@ -139,35 +111,6 @@ fn any_can(cx: &Cx<'_>, draft: &Draft, can: impl Fn(&Capabilities) -> bool) -> b
         })
 }
 
-fn effort_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft) {
-    const ALL: [Effort; 3] = [Effort::Quick, Effort::Usual, Effort::Careful];
-    let able = any_can(cx, draft, |can| can.steps);
-    let segments = ALL.map(|effort| {
-        let segment = Segment::new(text::create::effort(effort));
-        if able || effort == Effort::Usual {
-            segment
-        } else {
-            segment.disabled(text::create::EFFORT_NONE)
-        }
-    });
-    let mut at = ALL
-        .iter()
-        .position(|effort| *effort == draft.effort)
-        .unwrap_or(1);
-    let layout = Segmented {
-        height_px: 28.0,
-        width_px: None,
-    };
-    if segmented(ui, text::create::EFFORT.0, &mut at, &segments, layout)
-        && let Some(effort) = ALL.get(at)
-    {
-        draft.effort = *effort;
-    }
-    if !able {
-        reason_ui(ui, text::create::EFFORT_FIXED);
-    }
-}
-
 fn transparent_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft) {
     let able = any_can(cx, draft, |can| can.transparent);
     ui.add_enabled_ui(able || draft.transparent, |ui| {
@@ -176,13 +119,6 @@ fn transparent_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft) {
     if !able {
         reason_ui(ui, text::create::TRANSPARENT_NONE);
     }
-}
-
-/// Why something cannot be set with the chosen models.
-fn reason_ui(ui: &mut Ui, reason: &str) {
-    let (size, weight) = (Size::Caption, Weight::Regular);
-    let (colour, width) = (tokens(ui).text_2, ui.available_width());
-    widgets::elided(ui, reason, size, weight, colour, width);
 }
 
 fn detail_ui(ui: &mut Ui, draft: &mut Draft) {

@@ -1,25 +1,17 @@
-//! The prompt itself: several lines that grow from two to six, and never more text than can be laid out at once.
+//! The prompt itself, the icon beside it and what is wrong with it.
 
-use std::sync::Arc;
-
-use eframe::egui::{
-    Event, Frame, Galley, Id, Margin, Rect, ScrollArea, TextBuffer, TextEdit, Ui, UiBuilder,
-    text::LayoutJob, vec2,
-};
+use eframe::egui::{Id, Rect, Ui, UiBuilder, vec2};
 
 use super::{Editor, past};
 use crate::app::state::Draft;
-use crate::domain::prompt::{BadPrompt, MAX_PROMPT_BYTES};
+use crate::domain::prompt::BadPrompt;
 use crate::text;
-use crate::ui::fonts::{self, Size, Weight};
+use crate::ui::composing::writing::{LINE, Paper};
+use crate::ui::fonts::{Size, Weight};
 use crate::ui::tokens::tokens;
 use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::text::rich;
 
-/// One line of the prompt, points.
-const LINE: f32 = 22.0;
-/// Lines it shows before it scrolls.
-const MAX_LINES: usize = 6;
 /// Room for the sentence below, points.
 const SENTENCE: f32 = 20.0;
 /// Above and below the text, points.
@@ -28,45 +20,19 @@ const AIR: f32 = 12.0;
 const ICONS: f32 = 44.0;
 
 /// The identity of the editor, so that keys and cells can send the cursor there.
-pub(super) fn id() -> Id {
+fn id() -> Id {
     Id::unique("create prompt")
 }
 
-/// As much of a text as the editor takes.
-pub(super) fn short_enough(text: &str) -> &str {
-    if text.len() <= MAX_PROMPT_BYTES {
-        return text;
-    }
-    let end = text.floor_char_boundary(MAX_PROMPT_BYTES);
-    text.get(..end).unwrap_or_default()
-}
-
-fn job(ui: &Ui, text: &str, width: f32, one_line: bool) -> LayoutJob {
-    let format = fonts::format(Size::Emphasis, Weight::Regular, tokens(ui).text);
-    let mut job = LayoutJob::single_section(text.to_owned(), format);
-    job.wrap.max_width = width;
-    if one_line {
-        job.wrap.max_rows = 1;
-        job.wrap.overflow_character = Some('…');
-    }
-    job
-}
-
-fn layout(ui: &Ui, text: &str, width: f32, one_line: bool) -> Arc<Galley> {
-    let job = job(ui, text, width, one_line);
-    ui.fonts_mut(|fonts| fonts.layout_job(job))
-}
-
 fn lines(ui: &Ui, editor: &Editor, width: f32, small: bool) -> usize {
-    if small && !editor.focused {
-        return 1;
-    }
-    let rows = layout(ui, &editor.prompt, width - ICONS, false).rows.len();
-    rows.clamp(2, MAX_LINES)
+    editor.prompt.lines(ui, width - ICONS, small)
 }
 
 fn sentence(cx: &Cx<'_>, editor: &Editor) -> Option<String> {
-    let refused = editor.refused.map(|bytes| BadPrompt::TooLong { bytes });
+    let refused = editor
+        .prompt
+        .refused
+        .map(|bytes| BadPrompt::TooLong { bytes });
     let problem = refused.or_else(|| cx.state.composer.problem());
     problem
         .filter(|problem| *problem != BadPrompt::Empty)
@@ -101,24 +67,17 @@ pub(super) fn prompt_ui(
         rect.min + vec2(2.0, top),
         vec2(rect.width() - ICONS - 2.0, rows as f32 * LINE),
     );
-    let one_line = small && !editor.focused;
-    refuse_long_paste(ui, editor);
-    let mut child = ui.new_child(UiBuilder::new().max_rect(text));
-    child.set_clip_rect(text.expand(2.0).intersect(ui.clip_rect()));
-    let response = ScrollArea::vertical()
-        .id_salt("prompt")
-        .max_height(text.height())
-        .min_scrolled_height(text.height())
-        .auto_shrink(false)
-        .show(&mut child, |ui| edit_ui(ui, editor, rows, one_line))
-        .inner;
+    let paper = Paper {
+        id: id(),
+        hint: text::create::PROMPT_HINT,
+        small,
+    };
+    let response = editor.prompt.show(ui, text, paper);
     if focus {
         response.request_focus();
     }
-    editor.focused = response.has_focus();
     if response.changed() {
-        editor.refused = None;
-        draft.prompt.clone_from(&editor.prompt);
+        draft.prompt.clone_from(&editor.prompt.text);
     }
     if let Some(wrong) = wrong {
         let below = Rect::from_min_max(
@@ -139,53 +98,4 @@ pub(super) fn prompt_ui(
     );
     let mut child = ui.new_child(UiBuilder::new().max_rect(icon));
     past::button_ui(&mut child, cx, &mut editor.past, out);
-}
-
-fn edit_ui(
-    ui: &mut Ui,
-    editor: &mut Editor,
-    rows: usize,
-    one_line: bool,
-) -> eframe::egui::Response {
-    let mut layouter =
-        |ui: &Ui, buffer: &dyn TextBuffer, width: f32| layout(ui, buffer.as_str(), width, one_line);
-    let hint = rich(
-        text::create::PROMPT_HINT,
-        Size::Emphasis,
-        Weight::Regular,
-        tokens(ui).text_2,
-    );
-    let edit = TextEdit::multiline(&mut editor.prompt)
-        .id(id())
-        .frame(Frame::NONE)
-        .margin(Margin::ZERO)
-        .font(fonts::font(Size::Emphasis, Weight::Regular))
-        .hint_text(hint)
-        .desired_width(f32::INFINITY)
-        .desired_rows(rows)
-        .layouter(&mut layouter);
-    ui.add(edit).accessible_name(text::create::PROMPT_HINT)
-}
-
-/// A paste that would make the prompt too long is not taken at all, and said so: laying out a megabyte would stop the window.
-fn refuse_long_paste(ui: &Ui, editor: &mut Editor) {
-    if !ui.memory(|memory| memory.has_focus(id())) {
-        return;
-    }
-    let mut room = MAX_PROMPT_BYTES.saturating_sub(editor.prompt.len());
-    let all = editor.prompt.len();
-    let refused = &mut editor.refused;
-    ui.input_mut(|input| {
-        input.events.retain(|event| {
-            let (Event::Paste(text) | Event::Text(text)) = event else {
-                return true;
-            };
-            if text.len() <= room {
-                room -= text.len();
-                return true;
-            }
-            *refused = Some(all + text.len());
-            false
-        });
-    });
 }

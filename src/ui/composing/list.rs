@@ -2,9 +2,9 @@
 
 use eframe::egui::{Response, ScrollArea, Sense, Ui, pos2, vec2};
 
-use super::models::open_settings;
+use super::chips::{Models, Remark, open_settings};
 use crate::app::command::Command;
-use crate::app::msg::{ComposerMsg, Msg, ServicesMsg};
+use crate::app::msg::{Msg, ServicesMsg};
 use crate::domain::model::{Model, Place, Service};
 use crate::text::{self, services as words};
 use crate::ui::fonts::{Size, Weight};
@@ -18,7 +18,14 @@ const SEARCHED: usize = 12;
 /// The list grows no higher.
 const HIGH: f32 = 420.0;
 
-pub(super) fn list_ui(ui: &mut Ui, cx: &Cx<'_>, search: &mut String, out: &mut Outbox) {
+/// Draws the list, as wide as the room.
+pub(in crate::ui) fn list_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    models: &Models<'_>,
+    search: &mut String,
+    out: &mut Outbox,
+) {
     let state = cx.state;
     let offered = |service: &&Service| {
         let address = state.settings.base_urls.contains_key(&service.id);
@@ -26,7 +33,12 @@ pub(super) fn list_ui(ui: &mut Ui, cx: &Cx<'_>, search: &mut String, out: &mut O
         practice && state.services.shows(service, address)
     };
     let services: Vec<&Service> = state.catalogue.services.iter().filter(offered).collect();
-    let count: usize = services.iter().map(|service| service.models.len()).sum();
+    let listed = |service: &&Service| {
+        let mut own = service.models.iter();
+        service.models.is_empty() || own.any(|model| (models.listed)(model))
+    };
+    let services: Vec<&Service> = services.into_iter().filter(listed).collect();
+    let count: usize = services.iter().map(|service| count(models, service)).sum();
     if count == 0 {
         ui.horizontal(|ui| {
             ui.add_space(8.0);
@@ -48,7 +60,7 @@ pub(super) fn list_ui(ui: &mut Ui, cx: &Cx<'_>, search: &mut String, out: &mut O
     ScrollArea::vertical()
         .id_salt("models")
         .max_height(HIGH)
-        .show(ui, |ui| groups_ui(ui, cx, &services, &wanted, out));
+        .show(ui, |ui| groups_ui(ui, cx, models, (&services, &wanted), out));
     if services.iter().any(|service| service.key.is_some()) {
         menu_divider(ui);
         settings_row(ui, text::create::SERVICES_AND_KEYS, out);
@@ -62,13 +74,26 @@ fn settings_row(ui: &mut Ui, name: &str, out: &mut Outbox) {
     }
 }
 
-fn groups_ui(ui: &mut Ui, cx: &Cx<'_>, services: &[&Service], wanted: &str, out: &mut Outbox) {
+/// How many models of a service are on the list.
+fn count(models: &Models<'_>, service: &Service) -> usize {
+    let own = service.models.iter();
+    own.filter(|model| (models.listed)(model)).count()
+}
+
+fn groups_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    models: &Models<'_>,
+    (services, wanted): (&[&Service], &str),
+    out: &mut Outbox,
+) {
     let stars = &cx.state.settings.favourites;
     let found = |service: &Service, model: &Model| {
-        wanted.is_empty()
+        let matches = wanted.is_empty()
             || model.name.to_lowercase().contains(wanted)
             || model.id.as_str().to_lowercase().contains(wanted)
-            || service.name.to_lowercase().contains(wanted)
+            || service.name.to_lowercase().contains(wanted);
+        matches && (models.listed)(model)
     };
     let mut first = true;
     let mut begin = |ui: &mut Ui| {
@@ -86,7 +111,7 @@ fn groups_ui(ui: &mut Ui, cx: &Cx<'_>, services: &[&Service], wanted: &str, out:
         begin(ui);
         heading_ui(ui, words::FAVOURITES, "");
         for (service, model) in favourites {
-            model_ui(ui, cx, service, model, out);
+            model_ui(ui, cx, models, (service, model), out);
         }
     }
     let mut any = false;
@@ -110,7 +135,7 @@ fn groups_ui(ui: &mut Ui, cx: &Cx<'_>, services: &[&Service], wanted: &str, out:
         };
         heading_ui(ui, &service.name, &place);
         for model in rest {
-            model_ui(ui, cx, service, model, out);
+            model_ui(ui, cx, models, (service, model), out);
         }
     }
     if !locked.is_empty() {
@@ -118,7 +143,7 @@ fn groups_ui(ui: &mut Ui, cx: &Cx<'_>, services: &[&Service], wanted: &str, out:
         begin(ui);
         heading_ui(ui, words::WITH_A_KEY, "");
         for service in locked {
-            locked_ui(ui, service, out);
+            locked_ui(ui, service, count(models, service), out);
         }
     }
     if first && !any {
@@ -143,10 +168,10 @@ fn heading_ui(ui: &mut Ui, name: &str, more: &str) {
 }
 
 /// A service that needs a key first: leads to its card.
-fn locked_ui(ui: &mut Ui, service: &Service, out: &mut Outbox) {
+fn locked_ui(ui: &mut Ui, service: &Service, count: usize, out: &mut Outbox) {
     let theme = tokens(ui);
     let response = MenuRow::new(&service.name).icon(Icon::Key).show(ui);
-    let count = words::models(service.models.len());
+    let count = words::models(count);
     let at = pos2(response.rect.right() - 8.0, response.rect.center().y);
     caption_ui(ui, &count, at, theme.text_2);
     if response.clicked() {
@@ -158,29 +183,43 @@ fn locked_ui(ui: &mut Ui, service: &Service, out: &mut Outbox) {
     }
 }
 
-fn model_ui(ui: &mut Ui, cx: &Cx<'_>, service: &Service, model: &Model, out: &mut Outbox) {
+fn model_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    models: &Models<'_>,
+    (service, model): (&Service, &Model),
+    out: &mut Outbox,
+) {
     let theme = tokens(ui);
-    let on = cx.state.composer.draft().models.contains(&model.id);
+    let on = models.chosen.contains(&model.id);
     let lacks = cx.state.services.lacks_key(service);
     let gone = model.is_retired(&cx.state.today());
+    let remark = (models.remark)(model);
+    let cannot = matches!(remark, Remark::Cannot(_));
     let row = MenuRow::new(&model.name)
         .dot(cx.dot(&model.id))
         .chosen(on)
-        .enabled(!gone || on);
+        .greyed(matches!(remark, Remark::Greyed(_)))
+        .enabled(!(gone || cannot) || on);
     let response = row.show(ui);
     let rect = response.rect;
-    let (words, colour) = match (&model.retires_on, lacks, gone) {
-        (Some(day), _, true) => (words::retires(day, true, None), theme.text_3),
-        (_, true, _) => (words::NEEDS_KEY.to_owned(), theme.text_2),
-        (Some(day), ..) => (words::retires(day, false, None), theme.warning_text),
+    let (words, colour) = match (&model.retires_on, remark) {
+        (Some(day), _) if gone => (words::retires(day, true, None), theme.text_3),
+        _ if lacks => (words::NEEDS_KEY.to_owned(), theme.text_2),
+        (_, Remark::Greyed(words) | Remark::Cannot(words)) => (words, theme.text_2),
+        (Some(day), _) => (words::retires(day, false, None), theme.warning_text),
         _ => (String::new(), theme.text_2),
     };
     let mut right = rect.right() - 36.0;
-    if !lacks && !gone {
-        let price = text::units::price_each(cx.state.composer.price_of(model));
+    if !lacks && !gone && !cannot {
+        let price = text::units::price_each((models.price)(model));
         right = caption_ui(ui, &price, pos2(right, rect.center().y), theme.text_2) - 12.0;
     }
-    let end = if lacks { rect.right() - 8.0 } else { right };
+    let end = if lacks || cannot {
+        rect.right() - 8.0
+    } else {
+        right
+    };
     caption_ui(ui, &words, pos2(end, rect.center().y), colour);
     if on && !lacks {
         let at = pos2(rect.right() - 16.0, rect.center().y);
@@ -197,8 +236,7 @@ fn model_ui(ui: &mut Ui, cx: &Cx<'_>, service: &Service, model: &Model, out: &mu
         }));
         ui.close();
     } else {
-        let id = model.id.clone();
-        out.push(Msg::Composer(ComposerMsg::ToggleModel(id)));
+        out.push((models.toggle)(model.id.clone()));
     }
 }
 
