@@ -10,7 +10,7 @@ use eframe::egui::{CentralPanel, Frame, Panel, Ui};
 use crate::ui::tokens::tokens;
 use crate::ui::view::{Cx, Outbox};
 
-pub use canvas::CanvasView;
+pub use canvas::{CanvasView, keys};
 pub use desk::DeskView;
 pub use side::SideView;
 
