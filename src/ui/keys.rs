@@ -7,6 +7,7 @@ use crate::app::msg::{GalleryMsg, LibraryMsg, Msg};
 use crate::app::state::Page;
 use crate::text;
 use crate::ui::create;
+use crate::ui::edit;
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::Icon;
 use crate::ui::tokens::tokens;
@@ -16,6 +17,7 @@ use crate::ui::widgets;
 /// Turns keys into commands. Keys without Ctrl are left to a text that is being edited.
 pub fn shortcuts(ui: &Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
     create::keys(ui, cx, view);
+    edit::keys(ui, cx, &mut view.edit.canvas, out);
     let typing = ui.ctx().text_edit_focused();
     // An open menu closes itself with Escape.
     let menu = egui::Popup::is_any_open(ui.ctx());

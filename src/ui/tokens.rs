@@ -84,6 +84,13 @@ pub const ACCENT_WEAK: Color32 = rgba([0xFF, 0x5A, 0x36], 36);
 /// The painted area of a mask: the accent at 45%, one flat colour.
 pub const MASK: Color32 = rgba([0xFF, 0x5A, 0x36], 115);
 
+/// What must not change: the blue of information at 40%, hatched, so that the two differ without their colour too.
+pub const PROTECT: Color32 = rgba([0x4C, 0x8D, 0xFF], 102);
+/// What is strongly changed on a heat map; nothing else is this yellow.
+pub const HEAT: Color32 = rgb(0xFF, 0xE1, 0x4D);
+/// Darkens what lies outside a frame, or beneath a heat map.
+pub const VEIL: Color32 = Color32::from_black_alpha(140);
+
 /// Status fill: success.
 pub const POSITIVE: Color32 = rgb(0x2F, 0xA3, 0x6B);
 /// Status fill: warning.
@@ -194,6 +201,12 @@ pub fn next_free_hue(taken: &[Color32]) -> Color32 {
 /// A colour that was measured rather than designed: the average of a picture, a swatch of a palette.
 pub fn measured(red: u8, green: u8, blue: u8) -> Color32 {
     Color32::from_rgb(red, green, blue)
+}
+
+/// The colour of a level of a heat map, from nothing through white to [`HEAT`].
+pub fn heat(level: u8) -> Color32 {
+    let warm = PLAIN.lerp_to_gamma(HEAT, f32::from(level) / 255.0);
+    warm.gamma_multiply_u8(level)
 }
 
 /// The dark theme.

@@ -287,7 +287,7 @@ fn the_lens_zooms_all_cells_and_resets() {
     window.run_steps(2);
     window.event(egui::Event::Zoom(2.0));
     window.run_steps(2);
-    let lens = window.state().view.create.lens;
+    let lens = window.state().view.create.glass.lens;
     assert!((lens.zoom - 2.0).abs() < 0.01, "{lens:?}");
     window.drag_at(at);
     window.run_steps(1);
@@ -295,7 +295,7 @@ fn the_lens_zooms_all_cells_and_resets() {
     window.run_steps(1);
     window.drop_at(at + egui::vec2(30.0, 0.0));
     window.run_steps(1);
-    let panned = window.state().view.create.lens;
+    let panned = window.state().view.create.glass.lens;
     assert!(panned.center.x < lens.center.x, "{panned:?} after {lens:?}");
     window.key_down(Key::Z);
     window.run_steps(2);
@@ -305,10 +305,10 @@ fn the_lens_zooms_all_cells_and_resets() {
     );
     window.key_up(Key::Z);
     window.run_steps(2);
-    assert_eq!(window.state().view.create.lens, panned, "as before");
+    assert_eq!(window.state().view.create.glass.lens, panned, "as before");
     window.key_press(Key::Num0);
     window.run_steps(2);
-    assert!(window.state().view.create.lens.is_whole(), "whole again");
+    assert!(window.state().view.create.glass.lens.is_whole(), "whole again");
 }
 
 #[test]

@@ -23,6 +23,8 @@ use crate::domain::version::{SavedArea, Tree, Version};
 pub const MAX_REFERENCES: usize = 14;
 /// Instructions remembered.
 pub const RECENT: usize = 30;
+/// Red, green, blue of marks: seen on almost any picture, and named in the instruction by being "marks".
+pub const MARK_RGB: [u8; 3] = [255, 45, 85];
 
 /// What the middle of the page shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

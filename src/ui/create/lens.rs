@@ -4,7 +4,6 @@ use eframe::egui::{
     Key, Modifiers, PointerButton, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::CreateView;
 use crate::app::state::{GalleryView, Page};
 use crate::domain::picture::PictureRow;
 use crate::text;
@@ -15,11 +14,47 @@ use crate::ui::widgets::{Picture, paint, tooltip};
 
 /// A place in all pictures that is shown pixel by pixel while Z is held.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Actual {
+pub(in crate::ui) struct Actual {
     /// The point of the picture, 0 to 1.
     point: Vec2,
     /// Where in the cell it stays, 0 to 1.
     at: Vec2,
+}
+
+/// How pictures are looked at: zoom and pan, and the line between two that lie over each other. All cells of a page share one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Glass {
+    /// Zoom and pan.
+    pub lens: Lens,
+    /// Where the line is, 0 to 1 across.
+    pub(in crate::ui) split: f32,
+    pub(super) dragging_line: bool,
+    pub(super) actual: Option<Actual>,
+}
+
+impl Default for Glass {
+    fn default() -> Self {
+        Self {
+            lens: Lens::default(),
+            split: 0.5,
+            dragging_line: false,
+            actual: None,
+        }
+    }
+}
+
+impl Glass {
+    /// Moves the line by a part of the pictures' width.
+    pub(in crate::ui) fn move_split(&mut self, by: f32) {
+        self.split = (self.split + by).clamp(0.0, 1.0);
+    }
+
+    /// Begins a frame: actual pixels are shown only while their key is held.
+    pub(in crate::ui) fn begin(&mut self, ui: &Ui) {
+        if !held(ui, Key::Z) {
+            self.actual = None;
+        }
+    }
 }
 
 /// Keys that mean the lens and the line before they mean anything else on the page.
@@ -33,28 +68,28 @@ pub fn keys(ui: &Ui, cx: &Cx<'_>, view: &mut View) {
     if elsewhere || ui.ctx().text_edit_focused() {
         return;
     }
-    let create = &mut view.create;
+    let glass = &mut view.create.glass;
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     let popup = eframe::egui::Popup::is_any_open(ui.ctx());
-    if !create.lens.is_whole() && !popup && (pressed(Key::Num0) || pressed(Key::Escape)) {
-        create.lens = Lens::default();
+    if !glass.lens.is_whole() && !popup && (pressed(Key::Num0) || pressed(Key::Escape)) {
+        glass.lens = Lens::default();
     }
     let pair = state.gallery.view == GalleryView::Ab && state.gallery.pair().is_some();
     if pair && ui.memory(eframe::egui::Memory::focused).is_none() {
         let steps = i8::from(pressed(Key::ArrowRight)) - i8::from(pressed(Key::ArrowLeft));
-        create.move_split(f32::from(steps) * 0.01);
+        glass.move_split(f32::from(steps) * 0.01);
     }
 }
 
 /// Whether a key is held and means the pictures, not a text or a control.
-pub(super) fn held(ui: &Ui, key: Key) -> bool {
+pub(in crate::ui) fn held(ui: &Ui, key: Key) -> bool {
     ui.memory(eframe::egui::Memory::focused).is_none() && ui.input(|input| input.key_down(key))
 }
 
 /// Follows wheel and drag on a picture.
-pub(super) fn follow(ui: &Ui, create: &mut CreateView, rect: Rect, response: &Response) {
-    if response.dragged_by(PointerButton::Primary) && !create.lens.is_whole() {
-        create.lens = create.lens.panned(response.drag_delta() / rect.size());
+pub(in crate::ui) fn follow(ui: &Ui, glass: &mut Glass, rect: Rect, response: &Response) {
+    if response.dragged_by(PointerButton::Primary) && !glass.lens.is_whole() {
+        glass.lens = glass.lens.panned(response.drag_delta() / rect.size());
     }
     if !response.contains_pointer() {
         return;
@@ -65,14 +100,14 @@ pub(super) fn follow(ui: &Ui, create: &mut CreateView, rect: Rect, response: &Re
     let at = (pointer - rect.min) / rect.size();
     let zoom = ui.input(eframe::egui::InputState::zoom_delta);
     if zoom != 1.0 {
-        create.lens = create.lens.zoomed(zoom, at);
+        glass.lens = glass.lens.zoomed(zoom, at);
     }
     if held(ui, Key::Z) {
-        let shown = create.lens.uv();
+        let shown = glass.lens.uv();
         let point = shown.min.to_vec2() + shown.size() * at;
         let actual = Some(Actual { point, at });
-        if create.actual != actual {
-            create.actual = actual;
+        if glass.actual != actual {
+            glass.actual = actual;
             // Cells drawn before this one follow in the next frame.
             ui.ctx().request_repaint();
         }
@@ -80,7 +115,7 @@ pub(super) fn follow(ui: &Ui, create: &mut CreateView, rect: Rect, response: &Re
 }
 
 /// The part of a picture that a cell of this shape shows, 0 to 1. The shape of the cell wins; the full view shows all of it.
-pub(super) fn uv(ui: &Ui, create: &CreateView, row: &PictureRow, size: Vec2) -> Rect {
+pub(in crate::ui) fn uv(ui: &Ui, glass: &Glass, row: &PictureRow, size: Vec2) -> Rect {
     let (picture, cell) = (row.size.aspect(), size.x / size.y.max(1.0));
     // A picture that is only a few pixels off fills its cell without being cut.
     let base = if (picture / cell).ln().abs() < 0.01 {
@@ -90,8 +125,8 @@ pub(super) fn uv(ui: &Ui, create: &CreateView, row: &PictureRow, size: Vec2) -> 
     } else {
         vec2(1.0, picture / cell)
     };
-    let lens = match create.actual {
-        None => create.lens,
+    let lens = match glass.actual {
+        None => glass.lens,
         Some(actual) => {
             let across = row.size.width_px as f32 * base.x;
             let zoom = (across / (size.x * ui.pixels_per_point())).max(1.0);
@@ -111,14 +146,14 @@ pub(super) fn uv(ui: &Ui, create: &CreateView, row: &PictureRow, size: Vec2) -> 
 }
 
 /// A picture for a cell of this size, through the lens.
-pub(super) fn picture(
+pub(in crate::ui) fn picture(
     ui: &Ui,
     cx: &Cx<'_>,
-    create: &CreateView,
+    glass: &Glass,
     row: &PictureRow,
     size: Vec2,
 ) -> Picture {
-    let uv = uv(ui, create, row, size);
+    let uv = uv(ui, glass, row, size);
     let whole = (size / uv.size()).max_elem();
     Picture {
         uv,
@@ -127,13 +162,13 @@ pub(super) fn picture(
 }
 
 /// The plate that says how far the pictures are zoomed; a click shows them whole again.
-pub(super) fn plate_ui(ui: &Ui, create: &mut CreateView, room: Rect) {
-    let said = if create.actual.is_some() {
+pub(in crate::ui) fn plate_ui(ui: &Ui, glass: &mut Glass, room: Rect) {
+    let said = if glass.actual.is_some() {
         text::create::ACTUAL_PIXELS.to_owned()
-    } else if create.lens.is_whole() {
+    } else if glass.lens.is_whole() {
         return;
     } else {
-        text::create::zoom(create.lens.zoom)
+        text::create::zoom(glass.lens.zoom)
     };
     let galley = paint::galley(ui, &said, Size::Body, Weight::Medium);
     let size = vec2(galley.size().x.ceil() + 24.0, 28.0);
@@ -149,6 +184,6 @@ pub(super) fn plate_ui(ui: &Ui, create: &mut CreateView, room: Rect) {
     paint::paint_centered(ui, rect.center(), galley, tokens::OVER_TEXT);
     tooltip::show(&response, text::create::ZOOM_RESET, "Esc");
     if response.clicked() {
-        create.lens = Lens::default();
+        glass.lens = Lens::default();
     }
 }

@@ -4,10 +4,10 @@ mod composer;
 pub(super) mod face;
 mod gallery;
 mod layout;
-mod lens;
+pub(super) mod lens;
 mod looks;
 mod menu;
-mod pair;
+pub(super) mod pair;
 mod slot;
 mod strip;
 mod top_bar;
@@ -23,10 +23,10 @@ use crate::text;
 use crate::ui::icons::Icon;
 use crate::ui::inspector;
 use crate::ui::tokens::{self, tokens};
-use crate::ui::view::{Cx, Lens, Outbox, View};
+use crate::ui::view::{Cx, Outbox, View};
 use crate::ui::widgets::{self, EmptyState};
 
-pub use lens::keys;
+pub use lens::{Glass, keys};
 
 /// From this window width on, everything is drawn as at 1440.
 const WIDE: f32 = 1280.0;
@@ -35,14 +35,11 @@ const TALL: f32 = 780.0;
 
 /// View state of the Create page.
 pub struct CreateView {
-    /// Zoom and pan inside all cells.
-    pub lens: Lens,
+    /// How the pictures are looked at.
+    pub glass: Glass,
     composer_top: Option<f32>,
     /// The size slider, 1 in the middle.
     zoom: f32,
-    /// The line of A|B, 0 to 1.
-    split: f32,
-    dragging_line: bool,
     /// The drawer of narrow windows, and what the setting was when it was last looked at.
     drawer_open: bool,
     inspector_seen: Option<bool>,
@@ -54,7 +51,6 @@ pub struct CreateView {
     followed: Option<JobId>,
     /// Declined cells that show their reason.
     why: BTreeSet<JobId>,
-    actual: Option<lens::Actual>,
     /// The picture under the pointer.
     pointed: Option<PictureId>,
     ask_focus: bool,
@@ -65,11 +61,9 @@ pub struct CreateView {
 impl Default for CreateView {
     fn default() -> Self {
         Self {
-            lens: Lens::default(),
+            glass: Glass::default(),
             composer_top: None,
             zoom: 1.0,
-            split: 0.5,
-            dragging_line: false,
             drawer_open: false,
             inspector_seen: None,
             stack: layout::Stack::default(),
@@ -77,7 +71,6 @@ impl Default for CreateView {
             anchor: None,
             followed: None,
             why: BTreeSet::new(),
-            actual: None,
             pointed: None,
             ask_focus: false,
             ask_models: false,
@@ -216,16 +209,14 @@ fn page_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, rect: Rect, out: &mut Outb
     let gallery = rect.with_max_y(card.top() - 8.0);
     room.height = gallery.height();
 
-    if !lens::held(ui, Key::Z) {
-        create.actual = None;
-    }
+    create.glass.begin(ui);
     create.pointed = None;
     match effective_view(cx) {
         GalleryView::Ab => pair::pair_ui(ui, cx, create, (room, gallery), out),
         _ if cx.state.gallery.runs.is_empty() => empty_ui(ui, cx, gallery, out),
         _ => gallery::gallery_ui(ui, cx, create, (room, gallery), out),
     }
-    lens::plate_ui(ui, create, gallery);
+    lens::plate_ui(ui, &mut create.glass, gallery);
     if std::mem::take(&mut create.ask_focus) {
         view.focus_prompt = true;
     }

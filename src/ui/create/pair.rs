@@ -3,17 +3,18 @@
 use std::time::Duration;
 
 use eframe::egui::{
-    Align, Color32, CursorIcon, EventFilter, Id, Key, Layout, PointerButton, Rect, Response, Role,
-    Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align, Color32, CornerRadius, CursorIcon, EventFilter, Id, Key, Layout, PointerButton, Rect,
+    Response, Role, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::layout::Room;
-use super::{CreateView, lens, strip};
+use super::{CreateView, Glass, lens, strip};
 use crate::app::command::Command;
 use crate::app::msg::{GalleryMsg, Msg};
 use crate::app::state::gallery::PairMode;
 use crate::domain::picture::PictureRow;
 use crate::text;
+use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::{Icon, paint_icon};
 use crate::ui::textures::PixelKey;
 use crate::ui::tokens::{self, R_CARD, tokens};
@@ -25,7 +26,30 @@ const BLINK_SECS: f64 = 0.5;
 /// Diameter of the handle, points.
 const HANDLE: f32 = 32.0;
 
-/// Draws the comparison into `rect`. Returns false when there are not two pictures.
+/// Two pictures that lie over each other, and what their plates say: words and, for a model, its dot.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ui) struct Two<'a> {
+    /// At the left, or first.
+    pub(in crate::ui) a: &'a PictureRow,
+    /// At the right, or second.
+    pub(in crate::ui) b: &'a PictureRow,
+    /// What to call them.
+    pub(in crate::ui) names: [(&'a str, Option<Color32>); 2],
+}
+
+impl<'a> Two<'a> {
+    /// Two pictures under the names of their models.
+    pub(in crate::ui) fn by_model(cx: &'a Cx<'_>, a: &'a PictureRow, b: &'a PictureRow) -> Self {
+        let name = |row: &'a PictureRow| (cx.model_name(&row.model), Some(cx.dot(&row.model)));
+        Self {
+            a,
+            b,
+            names: [name(a), name(b)],
+        }
+    }
+}
+
+/// Draws the comparison into `rect`, when there are two pictures.
 pub(super) fn pair_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
@@ -45,23 +69,48 @@ pub(super) fn pair_ui(
         pos2(bar.left(), bar.bottom() + 4.0),
         pos2(bar.right(), rect.bottom() - 8.0),
     );
-    let flip = lens::held(ui, Key::B);
-    match cx.state.gallery.pair_mode {
-        _ if flip => one_ui(ui, cx, create, pair.1, space),
-        PairMode::Slider => slider_ui(ui, cx, create, pair, space),
+    let glass = &mut create.glass;
+    let two = Two::by_model(cx, pair.0, pair.1);
+    if lens::held(ui, Key::B) {
+        one_ui(ui, cx, glass, (two.b, two.names[1]), space);
+    } else {
+        compare_ui(ui, cx, glass, &two, (cx.state.gallery.pair_mode, space));
+    }
+}
+
+/// Draws two pictures against each other into `space`.
+pub(in crate::ui) fn compare_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    glass: &mut Glass,
+    two: &Two<'_>,
+    (mode, space): (PairMode, Rect),
+) {
+    match mode {
+        PairMode::Slider => {
+            let all = frame(ui, two.a, space).union(frame(ui, two.b, space));
+            let response = ui.interact(all, ui.scope_id().with("pair"), Sense::drag());
+            slider_ui(ui, cx, glass, two, (space, &response));
+        }
         PairMode::Blink => {
             let phase = (ui.input(|input| input.time) / BLINK_SECS).max(0.0);
             let left = (1.0 - phase.fract()) * BLINK_SECS;
             ui.ctx()
                 .request_repaint_after(Duration::from_secs_f64(left.max(0.1)));
-            let second = phase.floor() as u64 % 2 == 1;
-            one_ui(ui, cx, create, if second { pair.1 } else { pair.0 }, space);
+            let [first, second] = two.names;
+            let shown = if phase.floor() as u64 % 2 == 1 {
+                (two.b, second)
+            } else {
+                (two.a, first)
+            };
+            one_ui(ui, cx, glass, shown, space);
         }
-        PairMode::Difference => difference_ui(ui, cx, pair, space),
+        PairMode::Difference => difference_ui(ui, cx, two, space),
     }
 }
 
-const MODES: [(PairMode, &str); 3] = [
+/// The three ways to compare, with their names.
+pub(in crate::ui) const MODES: [(PairMode, &str); 3] = [
     (PairMode::Slider, text::create::PAIR_SLIDER),
     (PairMode::Blink, text::create::PAIR_BLINK),
     (PairMode::Difference, text::create::PAIR_DIFFERENCE),
@@ -116,53 +165,58 @@ fn bar_ui(
 }
 
 /// The largest place for a picture of this shape inside `space`.
-pub(super) fn fit(space: Rect, aspect: f32) -> Rect {
+pub(in crate::ui) fn fit(space: Rect, aspect: f32) -> Rect {
     let width = space.width().min(space.height() * aspect);
     Rect::from_center_size(space.center(), vec2(width, width / aspect)).intersect(space)
 }
 
-fn frame(ui: &Ui, row: &PictureRow, space: Rect) -> Rect {
+/// Where a picture lies inside `space`, on whole pixels.
+pub(in crate::ui) fn frame(ui: &Ui, row: &PictureRow, space: Rect) -> Rect {
     paint::snap(ui, fit(space, row.size.aspect()))
 }
 
-fn shown(ui: &Ui, cx: &Cx<'_>, create: &CreateView, row: &PictureRow, rect: Rect) -> Picture {
-    let mut picture = lens::picture(ui, cx, create, row, rect.size());
+fn shown(ui: &Ui, cx: &Cx<'_>, glass: &Glass, row: &PictureRow, rect: Rect) -> Picture {
+    let mut picture = lens::picture(ui, cx, glass, row, rect.size());
     // The two lie over each other: no fading, or the one beneath shines through.
     picture.opacity = 1.0;
     picture
 }
 
-fn names_ui(
-    ui: &Ui,
-    cx: &Cx<'_>,
-    left: Option<&PictureRow>,
-    right: Option<&PictureRow>,
-    rect: Rect,
-) {
-    let at = |row: &PictureRow| (cx.model_name(&row.model).to_owned(), cx.dot(&row.model));
-    if let Some((name, dot)) = left.map(at) {
-        widgets::over_plate(ui, rect.min + Vec2::splat(12.0), &name, dot);
+/// A plate in an upper corner of a picture.
+fn plate_ui(ui: &Ui, rect: Rect, at_right: bool, (name, dot): (&str, Option<Color32>)) {
+    let text = paint::galley(ui, name, Size::Body, Weight::Medium);
+    let extra = if dot.is_some() { 36.0 } else { 24.0 };
+    let width = (text.size().x + extra).ceil();
+    let top = rect.top() + 12.0;
+    let at = if at_right {
+        pos2(rect.right() - 12.0 - width, top)
+    } else {
+        pos2(rect.left() + 12.0, top)
+    };
+    if let Some(dot) = dot {
+        widgets::over_plate(ui, at, name, dot);
+        return;
     }
-    if let Some((name, dot)) = right.map(at) {
-        let text = paint::galley(
-            ui,
-            &name,
-            crate::ui::fonts::Size::Body,
-            crate::ui::fonts::Weight::Medium,
-        );
-        let width = (text.size().x + 16.0 + 20.0).ceil();
-        let at = pos2(rect.right() - 12.0 - width, rect.top() + 12.0);
-        widgets::over_plate(ui, at, &name, dot);
-    }
+    let plate = paint::snap(ui, Rect::from_min_size(at, vec2(width, 26.0)));
+    let round = CornerRadius::same(13);
+    ui.painter().rect_filled(plate, round, tokens::OVER);
+    paint::paint_centered(ui, plate.center(), text, tokens::OVER_TEXT);
 }
 
-fn one_ui(ui: &Ui, cx: &Cx<'_>, create: &mut CreateView, row: &PictureRow, space: Rect) {
+/// One picture alone with its plate.
+pub(in crate::ui) fn one_ui(
+    ui: &Ui,
+    cx: &Cx<'_>,
+    glass: &mut Glass,
+    (row, name): (&PictureRow, (&str, Option<Color32>)),
+    space: Rect,
+) {
     let rect = frame(ui, row, space);
-    let response = picture_response(ui, rect, cx.model_name(&row.model));
-    lens::follow(ui, create, rect, &response);
-    let picture = shown(ui, cx, create, row, rect);
+    let response = picture_response(ui, rect, name.0);
+    lens::follow(ui, glass, rect, &response);
+    let picture = shown(ui, cx, glass, row, rect);
     widgets::paint_picture(ui, rect, R_CARD, &picture, 1.0);
-    names_ui(ui, cx, Some(row), None, rect);
+    plate_ui(ui, rect, false, name);
 }
 
 fn picture_response(ui: &Ui, rect: Rect, name: &str) -> Response {
@@ -171,58 +225,60 @@ fn picture_response(ui: &Ui, rect: Rect, name: &str) -> Response {
     response
 }
 
-fn slider_ui(
+/// One over the other with a line to drag; `response` is what the pointer does on both. Returns where the line is.
+pub(in crate::ui) fn slider_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
-    create: &mut CreateView,
-    (a, b): (&PictureRow, &PictureRow),
-    space: Rect,
-) {
-    let (rect_a, rect_b) = (frame(ui, a, space), frame(ui, b, space));
+    glass: &mut Glass,
+    two: &Two<'_>,
+    (space, response): (Rect, &Response),
+) -> f32 {
+    let (rect_a, rect_b) = (frame(ui, two.a, space), frame(ui, two.b, space));
     let all = rect_a.union(rect_b);
-    let response = ui.interact(all, ui.scope_id().with("pair"), Sense::drag());
-    let near_line = |x: f32| (x - line_x(all, create.split)).abs() <= HANDLE;
+    let near_line = |x: f32| (x - line_x(all, glass.split)).abs() <= HANDLE;
     let start = response.interact_pointer_pos();
     if response.drag_started_by(PointerButton::Primary) {
-        create.dragging_line = create.lens.is_whole() || start.is_some_and(|at| near_line(at.x));
+        glass.dragging_line = glass.lens.is_whole() || start.is_some_and(|at| near_line(at.x));
     }
-    if response.dragged() && create.dragging_line {
+    if response.dragged() && glass.dragging_line {
         if let Some(at) = start {
-            create.split = ((at.x - all.left()) / all.width().max(1.0)).clamp(0.0, 1.0);
+            glass.split = ((at.x - all.left()) / all.width().max(1.0)).clamp(0.0, 1.0);
         }
     } else {
-        lens::follow(ui, create, all, &response);
+        lens::follow(ui, glass, all, response);
     }
-    let x = line_x(all, create.split);
-    for (row, rect, part) in [
-        (a, rect_a, all.with_max_x(x)),
-        (b, rect_b, all.with_min_x(x)),
-    ] {
-        let picture = shown(ui, cx, create, row, rect);
+    let x = line_x(all, glass.split);
+    let parts = [
+        (two.a, rect_a, all.with_max_x(x)),
+        (two.b, rect_b, all.with_min_x(x)),
+    ];
+    for (at, (row, rect, part)) in parts.into_iter().enumerate() {
+        let picture = shown(ui, cx, glass, row, rect);
         let mut side = ui.new_child(UiBuilder::new().max_rect(rect));
         side.set_clip_rect(part.intersect(ui.clip_rect()));
         widgets::paint_picture(&side, rect, R_CARD, &picture, 1.0);
-        let left = (row.id == a.id).then_some(row);
-        let right = left.is_none().then_some(row);
-        names_ui(&side, cx, left, right, all);
+        if let Some(name) = two.names.get(at) {
+            plate_ui(&side, all, at == 1, *name);
+        }
     }
-    handle_ui(ui, create, all, x);
+    handle_ui(ui, glass, (response.id, all), x);
+    x
 }
 
 fn line_x(all: Rect, split: f32) -> f32 {
     (all.left() + all.width() * split).round()
 }
 
-fn handle_ui(ui: &Ui, create: &mut CreateView, all: Rect, x: f32) {
+fn handle_ui(ui: &Ui, glass: &mut Glass, (of, all): (Id, Rect), x: f32) {
     let center = pos2(x, all.center().y);
     let hit = Rect::from_center_size(center, Vec2::splat(HANDLE));
     let response = ui
-        .interact(hit, Id::unique("pair handle"), Sense::click_and_drag())
+        .interact(hit, of.with("handle"), Sense::click_and_drag())
         .on_hover_and_drag_cursor(CursorIcon::ResizeHorizontal);
     if response.dragged()
         && let Some(at) = response.interact_pointer_pos()
     {
-        create.split = ((at.x - all.left()) / all.width().max(1.0)).clamp(0.0, 1.0);
+        glass.split = ((at.x - all.left()) / all.width().max(1.0)).clamp(0.0, 1.0);
     }
     if response.has_focus() {
         let filter = EventFilter {
@@ -234,9 +290,9 @@ fn handle_ui(ui: &Ui, create: &mut CreateView, all: Rect, x: f32) {
             i8::from(input.key_pressed(Key::ArrowRight))
                 - i8::from(input.key_pressed(Key::ArrowLeft))
         });
-        create.move_split(f32::from(steps) * 0.01);
+        glass.move_split(f32::from(steps) * 0.01);
     }
-    let split = create.split;
+    let split = glass.split;
     response.widget_info(|| {
         let mut info = WidgetInfo::slider(true, f64::from(split), text::create::PAIR_HANDLE);
         info.current_text_value = Some(text::create::pair_split(split));
@@ -244,7 +300,7 @@ fn handle_ui(ui: &Ui, create: &mut CreateView, all: Rect, x: f32) {
     });
     let painter = ui.painter();
     painter.vline(x, all.y_range(), Stroke::new(2.0, tokens::PLAIN));
-    let round = eframe::egui::CornerRadius::same(16);
+    let round = CornerRadius::same(16);
     paint::shadow(ui, hit, round, tokens(ui).shadow_2);
     painter.circle_filled(center, HANDLE / 2.0, tokens::PLAIN);
     for (icon, offset) in [(Icon::CaretLeftBold, -6.0), (Icon::CaretRightBold, 6.0)] {
@@ -260,7 +316,8 @@ fn dark_on_white() -> Color32 {
     tokens::LIGHT.text
 }
 
-fn difference_ui(ui: &mut Ui, cx: &Cx<'_>, (a, b): (&PictureRow, &PictureRow), space: Rect) {
+fn difference_ui(ui: &mut Ui, cx: &Cx<'_>, two: &Two<'_>, space: Rect) {
+    let (a, b) = (two.a, two.b);
     let rect = frame(ui, a, space);
     picture_response(ui, rect, text::create::PAIR_DIFFERENCE);
     let key = PixelKey::Difference {
@@ -276,18 +333,15 @@ fn difference_ui(ui: &mut Ui, cx: &Cx<'_>, (a, b): (&PictureRow, &PictureRow), s
         let mut child = ui.new_child(UiBuilder::new().max_rect(middle));
         widgets::spinner(&mut child, text::create::PAIR_WORKING, 24.0);
     }
-    names_ui(ui, cx, Some(a), Some(b), rect);
+    let [first, second] = two.names;
+    plate_ui(ui, rect, false, first);
+    plate_ui(ui, rect, true, second);
 }
 
 impl CreateView {
-    /// Moves the line of the A|B slider by a part of the pictures' width.
-    pub(super) fn move_split(&mut self, by: f32) {
-        self.split = (self.split + by).clamp(0.0, 1.0);
-    }
-
     /// Where the line of the A|B slider is, 0 to 1.
     pub fn split(&self) -> f32 {
-        self.split
+        self.glass.split
     }
 }
 

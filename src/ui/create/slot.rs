@@ -88,9 +88,9 @@ pub(super) fn slot_ui(
     };
     let response = match &face {
         Face::Picture(row) => {
-            let picture = lens::picture(ui, cx, create, row, rect.size());
+            let picture = lens::picture(ui, cx, &create.glass, row, rect.size());
             let shown = picture_ui(ui, &drawn, picture);
-            lens::follow(ui, create, rect, &shown.response);
+            lens::follow(ui, &mut create.glass, rect, &shown.response);
             if shown.response.contains_pointer() {
                 create.pointed = Some(row.id);
             }

@@ -10,7 +10,7 @@ use eframe::egui::{Area, CentralPanel, Frame, Id, Order, Panel, Rect, Ui, pos2, 
 use crate::ui::tokens::{self, tokens};
 use crate::ui::view::{Cx, Outbox};
 
-pub use canvas::CanvasView;
+pub use canvas::{CanvasView, keys};
 pub use desk::DeskView;
 pub use side::SideView;
 

@@ -60,7 +60,7 @@ impl Sight {
 
 /// Where a picture of `size` pixels is at this scale, with `center` in the middle of `room`; never leaves the room
 /// empty where the picture could fill it.
-fn place(room: Rect, size: Vec2, points: f32, center: Vec2) -> Rect {
+pub(in crate::ui) fn place(room: Rect, size: Vec2, points: f32, center: Vec2) -> Rect {
     let shown = size * points;
     let mut min = room.center() - center * shown;
     for axis in 0..2 {
@@ -189,7 +189,7 @@ fn move_by_hand(
 }
 
 /// A centre that [`place`] would not have to move.
-fn settled(center: Vec2, room: Rect, shown: Vec2) -> Vec2 {
+pub(in crate::ui) fn settled(center: Vec2, room: Rect, shown: Vec2) -> Vec2 {
     let mut center = center;
     for axis in 0..2 {
         let half = room.size()[axis] / shown[axis] / 2.0;

@@ -1,7 +1,7 @@
 //! One picture, as large as the window: look closely, judge, walk on.
 
 mod bars;
-mod canvas;
+pub(super) mod canvas;
 
 use eframe::egui::{
     Align2, Area, Color32, Context, Frame, Id, Modal, Order, Rect, Sense, Ui, UiKind, Vec2,

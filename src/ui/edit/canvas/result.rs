@@ -1,0 +1,494 @@
+//! One result: over its source with a line to drag, or what became of it; and everything that can be done with it.
+
+use eframe::egui::{
+    Align, Id, Key, Layout, Modifiers, Popup, Rect, Response, Role, Sense, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
+};
+
+use super::{CanvasView, guard};
+use crate::app::command::Command;
+use crate::app::msg::{EditMsg, GalleryMsg, Msg};
+use crate::app::state::edit::{EditDraft, EditView};
+use crate::app::state::{Cell, RunView};
+use crate::domain::ids::{JobId, PictureId};
+use crate::domain::picture::PictureRow;
+use crate::domain::review::Verdict;
+use crate::text;
+use crate::text::canvas as words;
+use crate::ui::create::face::{self, Ask, Face, Message};
+use crate::ui::create::lens;
+use crate::ui::create::pair::{self, Two};
+use crate::ui::icons::Icon;
+use crate::ui::tokens::{R_CARD, tokens};
+use crate::ui::view::{Cx, Outbox};
+use crate::ui::widgets::{
+    self, Button, CellButton, CellState, IconButton, Kind, MenuRow, Picture, menu_divider,
+    menu_frame, paint,
+};
+
+/// A result and where its picture lies.
+#[derive(Clone, Copy)]
+pub(super) struct Slot<'a> {
+    pub(super) run: &'a RunView,
+    pub(super) cell: &'a Cell,
+    pub(super) at: usize,
+    pub(super) all: usize,
+    pub(super) rect: Rect,
+}
+
+/// The stable identity of a result.
+pub(super) fn id(job: JobId) -> Id {
+    Id::unique(("edit result", job.0))
+}
+
+pub(super) fn result_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    view: &mut CanvasView,
+    slot: &Slot<'_>,
+    out: &mut Outbox,
+) {
+    let job = slot.cell.job.id;
+    let face = face::face(cx, slot.cell, view.why.contains(&job));
+    let response = match &face {
+        Face::Picture(row) => {
+            let row = front_of(cx, row);
+            let response = picture_ui(ui, cx, view, (slot, row), out);
+            below_ui(ui, cx, view, (slot, row, &response), out);
+            response
+        }
+        Face::Making(left) => making_ui(ui, cx, (slot, left), out),
+        Face::Message(message) => message_ui(ui, cx, view, (slot, message), out),
+    };
+    if view.ask_focus == Some(job) {
+        response.request_focus();
+        response.scroll_to_me(None);
+        view.ask_focus = None;
+    }
+}
+
+/// The picture to show for a result: the version that stands in front of it, where one does.
+fn front_of<'a>(cx: &Cx<'a>, row: &'a PictureRow) -> &'a PictureRow {
+    let front = || {
+        let tree = cx.state.edit.tree.value()?;
+        let front = tree.get(tree.get(row.id)?.behind?)?;
+        (!front.binned).then_some(&front.picture)
+    };
+    front().unwrap_or(row)
+}
+
+/// The picture an edit began with.
+fn before<'a>(cx: &Cx<'a>, run: &'a RunView, row: &PictureRow) -> Option<&'a PictureRow> {
+    let state = cx.state;
+    let tree = state.edit.tree.value();
+    let find = |id: PictureId| {
+        tree.and_then(|tree| tree.get(id))
+            .map(|version| &version.picture)
+            .or_else(|| state.picture(id))
+    };
+    let parent = tree
+        .and_then(|tree| tree.get(row.id))
+        .and_then(|version| version.parent);
+    let from = run.spec.step.as_ref().and_then(|step| step.from);
+    parent
+        .and_then(find)
+        .or_else(|| from.and_then(find))
+        .filter(|before| before.id != row.id && !before.damaged)
+}
+
+fn is_chosen(cx: &Cx<'_>, slot: &Slot<'_>, row: &PictureRow) -> bool {
+    let chosen = cx.state.edit.chosen;
+    let made = slot.cell.job.picture.as_ref().map(|row| row.id);
+    chosen.is_some() && (chosen == Some(row.id) || chosen == made)
+}
+
+fn label(cx: &Cx<'_>, slot: &Slot<'_>, state: &str) -> String {
+    let name = cx.model_name(&slot.cell.job.planned.model);
+    words::result_label(slot.at, slot.all, name, state)
+}
+
+fn picture_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    view: &mut CanvasView,
+    (slot, row): (&Slot<'_>, &PictureRow),
+    out: &mut Outbox,
+) -> Response {
+    let rect = slot.rect;
+    let chosen = is_chosen(cx, slot, row);
+    let response = ui.interact(rect, id(slot.cell.job.id), Sense::click_and_drag());
+    let mut state: Vec<String> = Vec::new();
+    if chosen {
+        state.push(words::CHOSEN.to_owned());
+    }
+    let review = text::create::review(row.review);
+    if row.review.verdict != Verdict::None {
+        state.push(review);
+    }
+    let name = label(cx, slot, &state.join(", "));
+    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, chosen, &name));
+    let source = before(cx, slot.run, row);
+    let rejected = row.review.verdict == Verdict::Rejected;
+    if rejected {
+        ui.set_opacity(0.5);
+    }
+    let glass = &mut view.glass;
+    let shown = pair::frame(ui, row, rect);
+    let scale = shown.width() * ui.pixels_per_point() / row.size.width_px.max(1) as f32;
+    view.zoom_pct = (scale * glass.lens.zoom * 100.0).round() as u32;
+    let after_from = match source {
+        Some(source) if lens::held(ui, Key::B) => {
+            single_ui(ui, cx, view, (source, rect, &response));
+            rect.right()
+        }
+        Some(source) => {
+            let two = Two {
+                a: source,
+                b: row,
+                names: [(words::BEFORE, None), (words::AFTER, None)],
+            };
+            pair::slider_ui(ui, cx, glass, &two, (rect, &response))
+        }
+        None => {
+            single_ui(ui, cx, view, (row, rect, &response));
+            rect.left()
+        }
+    };
+    let uv = lens::uv(ui, &view.glass, row, shown.size());
+    let clip = shown.with_min_x(after_from.min(shown.right()));
+    guard::heat_ui(ui, cx, view, (row.id, shown, uv), clip);
+    if rejected {
+        ui.set_opacity(1.0);
+    }
+    if chosen || response.has_focus() {
+        paint::ring(ui, rect, R_CARD);
+    }
+    pressed(ui, (row.id, &response), out);
+    response
+}
+
+/// One picture alone in the cell.
+fn single_ui(
+    ui: &Ui,
+    cx: &Cx<'_>,
+    view: &mut CanvasView,
+    (row, rect, response): (&PictureRow, Rect, &Response),
+) {
+    let place = pair::frame(ui, row, rect);
+    lens::follow(ui, &mut view.glass, place, response);
+    let picture = Picture {
+        opacity: 1.0,
+        ..lens::picture(ui, cx, &view.glass, row, place.size())
+    };
+    widgets::paint_picture(ui, place, R_CARD, &picture, 1.0);
+}
+
+/// A click chooses, a double click or Enter keeps.
+fn pressed(ui: &Ui, (picture, response): (PictureId, &Response), out: &mut Outbox) {
+    let enter = response.has_focus()
+        && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    if enter || response.double_clicked() {
+        out.push(Msg::Edit(EditMsg::Keep(picture)));
+    } else if response.clicked() || response.secondary_clicked() {
+        out.push(Msg::Edit(EditMsg::ChooseResult(picture)));
+    }
+}
+
+/// Beneath it: keep, like, reject, go on from here, and the rest; then what it changed.
+fn below_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    view: &mut CanvasView,
+    (slot, row, response): (&Slot<'_>, &PictureRow, &Response),
+    out: &mut Outbox,
+) {
+    let rect = slot.rect;
+    let bar = Rect::from_min_size(
+        pos2(rect.left(), rect.bottom() + 12.0),
+        vec2(rect.width(), 32.0),
+    );
+    let mut right = ui.new_child(
+        UiBuilder::new()
+            .id_salt(("result right", row.id.0))
+            .max_rect(bar)
+            .layout(Layout::right_to_left(Align::Center)),
+    );
+    right.spacing_mut().item_spacing.x = 4.0;
+    let more = IconButton::new(Icon::DotsThree, words::MORE_ACTIONS).show(&mut right);
+    menu_ui(cx, (row, &more, true), out);
+    menu_ui(cx, (row, response, false), out);
+    let wide = rect.width() >= 300.0;
+    if wide {
+        let from = IconButton::new(Icon::PaintBrush, words::FROM_HERE);
+        if from.show(&mut right).clicked() {
+            from_here(row.id, out);
+        }
+    }
+    let verdict = row.review.verdict;
+    let one = |ui: &mut Ui, icon, name, which, out: &mut Outbox| {
+        let on = verdict == which;
+        let button = IconButton::new(icon, name).on(on).enabled(cx.can_write());
+        if button.show(ui).clicked() {
+            out.push(Msg::Review {
+                pictures: vec![row.id],
+                verdict: Some(if on { Verdict::None } else { which }),
+                stars: None,
+            });
+        }
+    };
+    one(&mut right, Icon::X, words::REJECT, Verdict::Rejected, out);
+    let heart = if verdict == Verdict::Picked {
+        Icon::HeartFill
+    } else {
+        Icon::Heart
+    };
+    one(&mut right, heart, words::HEART, Verdict::Picked, out);
+    let used = bar.right() - right.min_rect().left();
+    keep_ui(
+        ui,
+        cx,
+        (slot, row, bar.with_max_x(bar.right() - used - 8.0)),
+        out,
+    );
+    let line = Rect::from_min_size(
+        pos2(rect.left(), bar.bottom() + 6.0),
+        vec2(rect.width(), 24.0),
+    );
+    guard::line_ui(ui, cx, view, (row.id, line), out);
+}
+
+/// The one accent button of the page, while nothing is written that could be applied instead.
+fn keep_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    (slot, row, bar): (&Slot<'_>, &PictureRow, Rect),
+    out: &mut Outbox,
+) {
+    let empty = cx.state.edit.draft.instruction.trim().is_empty();
+    let kind = if empty && is_chosen(cx, slot, row) {
+        Kind::Primary
+    } else {
+        Kind::Secondary
+    };
+    let mut left = ui.new_child(
+        UiBuilder::new()
+            .id_salt(("result left", row.id.0))
+            .max_rect(bar)
+            .layout(Layout::left_to_right(Align::Center)),
+    );
+    let natural = paint::galley(
+        ui,
+        words::KEEP,
+        crate::ui::fonts::Size::Body,
+        crate::ui::fonts::Weight::SemiBold,
+    );
+    let mut button = Button::new(kind, words::KEEP)
+        .icon(Icon::Check)
+        .tip(words::KEEP, "Enter");
+    if natural.size().x + 50.0 > bar.width() {
+        button = button.width(bar.width().max(48.0));
+    }
+    if button.show(&mut left).clicked() {
+        out.push(Msg::Edit(EditMsg::Keep(row.id)));
+    }
+}
+
+fn from_here(picture: PictureId, out: &mut Outbox) {
+    out.push(Msg::Edit(EditMsg::Show(picture)));
+    out.push(Msg::Edit(EditMsg::View(EditView::Edit)));
+}
+
+/// The rest of what can be done. Commands work on the chosen result, so it becomes that first.
+fn menu_ui(cx: &Cx<'_>, (row, response, button): (&PictureRow, &Response, bool), out: &mut Outbox) {
+    let style = response.ctx.global_style();
+    let theme = crate::ui::tokens::Tokens::of(&style.visuals);
+    let popup = if button {
+        Popup::menu(response)
+    } else {
+        Popup::context_menu(response)
+    };
+    popup
+        .frame(menu_frame(theme))
+        .gap(4.0)
+        .width(240.0)
+        .show(|ui| {
+            ui.set_min_width(240.0 - 14.0);
+            ui.spacing_mut().item_spacing.y = 0.0;
+            rows_ui(ui, cx, row, out);
+        });
+}
+
+fn rows_ui(ui: &mut Ui, cx: &Cx<'_>, row: &PictureRow, out: &mut Outbox) {
+    if MenuRow::new(words::KEEP)
+        .icon(Icon::Check)
+        .show(ui)
+        .clicked()
+    {
+        out.push(Msg::Edit(EditMsg::Keep(row.id)));
+    }
+    let from = MenuRow::new(words::FROM_HERE).icon(Icon::PaintBrush);
+    if from.show(ui).clicked() {
+        from_here(row.id, out);
+    }
+    let full = MenuRow::new(Command::FullView.name()).icon(Icon::ArrowsOut);
+    if full.show(ui).clicked() {
+        out.push(Msg::Full(Some(row.id)));
+    }
+    let merged = guard::is_merged(cx, row.id);
+    if merged || guard::can_merge(cx, row.id) {
+        let name = if merged {
+            words::AS_MADE
+        } else {
+            words::KEEP_OUTSIDE
+        };
+        let outside = MenuRow::new(name).icon(Icon::SelectionBackground);
+        if outside.show(ui).clicked() {
+            out.push(Msg::Edit(EditMsg::KeepOutside(row.id)));
+        }
+    }
+    menu_divider(ui);
+    for (command, icon) in [
+        (Command::CopyPicture, Icon::Copy),
+        (Command::ShowInFolder, Icon::FolderSimple),
+    ] {
+        let key = command.key();
+        let one = MenuRow::new(command.name()).icon(icon).key(&key);
+        if one.show(ui).clicked() {
+            do_with(row.id, command, out);
+        }
+    }
+    menu_divider(ui);
+    let key = Command::Delete.key();
+    let bin = MenuRow::new(Command::Delete.name())
+        .icon(Icon::Trash)
+        .key(&key)
+        .danger()
+        .enabled(cx.can_write());
+    if bin.show(ui).clicked() {
+        do_with(row.id, Command::Delete, out);
+    }
+}
+
+fn do_with(picture: PictureId, command: Command, out: &mut Outbox) {
+    out.push(Msg::Edit(EditMsg::ChooseResult(picture)));
+    out.push(Msg::Do(command));
+}
+
+fn drawn<'a>(slot: &Slot<'_>, name: &'a str, state: CellState<'a>) -> widgets::Cell<'a> {
+    widgets::Cell {
+        id: id(slot.cell.job.id),
+        name,
+        size_px: slot.rect.size(),
+        state,
+        actions: &[],
+        selected: false,
+        picked: false,
+        rejected: false,
+        show_bar: false,
+    }
+}
+
+fn making_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    (slot, left): (&Slot<'_>, &str),
+    out: &mut Outbox,
+) -> Response {
+    let cell = slot.cell;
+    let preview = cell.preview.as_ref();
+    let texture = preview.and_then(|it| cx.textures.preview(ui.ctx(), cell.job.id, it));
+    let percent = cell.progress.map(text::create::percent).unwrap_or_default();
+    let queue = cell.before.map(text::create::before).unwrap_or_default();
+    let state = match texture {
+        Some(texture) => CellState::Preview {
+            picture: Picture::whole(texture.id, tokens(ui).empty),
+            done: cell.progress,
+            text: &percent,
+            cancel: Some(text::create::STOP_ONE),
+        },
+        None => CellState::Making {
+            title: text::create::MAKING,
+            sentence: if queue.is_empty() { left } else { &queue },
+            done: cell.progress,
+        },
+    };
+    let name = label(cx, slot, text::create::MAKING);
+    let shown = widgets::cell_at(ui, slot.rect, &drawn(slot, &name, state));
+    let mut cancelled = shown.cancelled;
+    if texture.is_none() && !cell.job.state.is_final() {
+        let at = slot.rect.right_top() + vec2(-36.0, 8.0);
+        let corner = Rect::from_min_size(at, vec2(28.0, 28.0));
+        let mut child = ui.new_child(
+            UiBuilder::new()
+                .id_salt(("stop", cell.job.id.0))
+                .max_rect(corner),
+        );
+        cancelled |= IconButton::new(Icon::X, text::create::STOP_ONE)
+            .small()
+            .show(&mut child)
+            .clicked();
+    }
+    if cancelled {
+        out.push(Msg::Gallery(GalleryMsg::Cancel(cell.job.id)));
+    }
+    shown.response
+}
+
+fn message_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    view: &mut CanvasView,
+    (slot, message): (&Slot<'_>, &Message),
+    out: &mut Outbox,
+) -> Response {
+    let buttons: Vec<CellButton<'_>> = message
+        .steps
+        .iter()
+        .map(|step| CellButton {
+            text: step.text(),
+            icon: step.icon(),
+            quiet: step.is_quiet(),
+        })
+        .collect();
+    let state = CellState::Message {
+        icon: message.icon,
+        title: &message.title,
+        sentence: &message.sentence,
+        buttons: &buttons,
+        buttons_on_hover: message.on_hover,
+    };
+    let name = label(cx, slot, &message.title);
+    let shown = widgets::cell_at(ui, slot.rect, &drawn(slot, &name, state));
+    let step = shown.button.and_then(|at| message.steps.get(at).copied());
+    if let Some(step) = step {
+        take(cx, view, (slot, step), out);
+    }
+    shown.response
+}
+
+fn take(
+    cx: &Cx<'_>,
+    view: &mut CanvasView,
+    (slot, step): (&Slot<'_>, face::Step),
+    out: &mut Outbox,
+) {
+    if step == face::Step::EditPrompt {
+        // The words of an edit belong to this page's own box.
+        out.push(Msg::Edit(EditMsg::Set(Box::new(EditDraft {
+            instruction: slot.run.spec.prompt.clone(),
+            ..cx.state.edit.draft.clone()
+        }))));
+        out.push(Msg::Do(Command::FocusPrompt));
+        return;
+    }
+    match face::take(step, slot.run, slot.cell, out) {
+        Ask::Nothing => {}
+        Ask::FocusPrompt | Ask::PickModels => out.push(Msg::Do(Command::FocusPrompt)),
+        Ask::ToggleWhy => {
+            let job = slot.cell.job.id;
+            if !view.why.remove(&job) {
+                view.why.insert(job);
+            }
+        }
+    }
+}
