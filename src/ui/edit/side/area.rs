@@ -21,7 +21,7 @@ pub(super) fn area_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
     let page = &cx.state.edit;
     let tried = &page.trying.steps;
     let has_area = page.has_area();
-    let area = page.painting.kept.unwrap_or(AS_PAINTED);
+    let area = page.draft.area.unwrap_or(AS_PAINTED);
     let blur = tried.iter().find_map(|step| match step {
         Adjustment::BlurOutside {
             radius_permille, ..
