@@ -91,8 +91,11 @@ pub(crate) fn version(
     words: &str,
     minutes_ago: i64,
 ) -> Version {
+    let picture = row(n, model, minutes_ago);
     Version {
-        picture: row(n, model, minutes_ago),
+        maker: picture.model.clone(),
+        source_size: picture.size,
+        picture,
         binned: false,
         parent: parent.map(PictureId),
         made: if parent.is_some() {

@@ -188,12 +188,12 @@ fn keep_outside(state: &mut State, picture: PictureId) -> Vec<Effect> {
     let Some(version) = tree.and_then(|tree| tree.get(picture)) else {
         return Vec::new();
     };
-    let tree_of = |picture| Effect::Edit(EditEffect::LoadTree(picture));
+    let current = state.edit.current.as_ref().map_or(picture, |row| row.id);
     let swapped = |front, back| {
         vec![
             Effect::Edit(EditEffect::Behind(front, None)),
             Effect::Edit(EditEffect::Behind(back, Some(front))),
-            tree_of(front),
+            Effect::Edit(EditEffect::LoadTree(current)),
         ]
     };
     let merged = |of: PictureId| {
