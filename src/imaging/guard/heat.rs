@@ -8,11 +8,11 @@ use super::place::Placed;
 use super::plane::{Level, Pair, Plane, step};
 
 /// Distance in `OKLab` that a plain field may differ: a little more than compression does, less than the eye would mind.
-const PLAIN: f32 = 0.02;
+const PLAIN: f32 = 0.022;
 /// What is added to it beside an edge between light and dark, as a share of the edge's height.
-const LIGHT_EDGE: f32 = 0.09;
+const LIGHT_EDGE: f32 = 0.05;
 /// What is added to it beside an edge between colours, which JPEG stores at half the size.
-const COLOUR_EDGE: f32 = 0.35;
+const COLOUR_EDGE: f32 = 1.6;
 /// From here on a change is as strong as the map shows.
 const STRONG: f32 = 0.25;
 /// A changed cell with fewer changed ones around it (itself counted) is a speck.

@@ -3,7 +3,7 @@
 /// From here on an [`Alignment`] is trusted.
 const CONFIDENT: f32 = 0.3;
 /// Corners that move less than this, in pixels of the picture before, are where they were.
-const EXACT_PX: f32 = 0.35;
+const EXACT_PX: f32 = 0.5;
 
 /// How the picture after an edit lies on the one before.
 ///

@@ -7,7 +7,7 @@ const FIELDS: usize = 13;
 /// Edge length of the blocks among which textured ones are chosen.
 const CHOOSING_PX: usize = 16;
 /// Smallest mean squared gradient across the weaker direction: less is a flat field or a straight edge, which slides.
-const TEXTURE: f32 = 0.7;
+const TEXTURE: f32 = 0.05;
 
 /// A block worth looking for: its middle, as a share of the frame's sides.
 #[derive(Debug, Clone, Copy)]
