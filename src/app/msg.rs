@@ -272,6 +272,8 @@ pub enum BringFor {
     Source,
     /// To go by.
     Reference,
+    /// To go by for new pictures.
+    Prompt,
     /// To say what may change.
     Area,
 }

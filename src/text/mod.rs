@@ -3,6 +3,7 @@
 //! Sentence case; no full stop in titles and buttons; errors say what happened, what it cost and what to do.
 //! "Picture", not image; "make", not generate; "service", not provider; "this computer", not local.
 
+pub mod adjust;
 pub mod canvas;
 pub mod cli;
 pub mod command;

@@ -1,8 +1,6 @@
 //! What the side panel says.
 
-use crate::support::{
-    GEMINI, KONTEXT, click, open, outlook, page, paint_area, panel, said, tree, version,
-};
+use crate::support::{KONTEXT, click, open, outlook, page, paint_area, panel, said, tree, version};
 use eframe::egui::{Key, Modifiers, accesskit};
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use triptych::app::command::Command;
@@ -10,7 +8,7 @@ use triptych::app::msg::{AdjustMsg, EditMsg, Msg};
 use triptych::app::remote::Remote;
 use triptych::app::state::edit::{EditPanel, EditView, Replay, Tool};
 use triptych::domain::adjust::{Adjustment, Light, Part};
-use triptych::domain::ids::{ModelId, PictureId};
+use triptych::domain::ids::PictureId;
 use triptych::domain::version::Tree;
 
 const LOW_SUN: &str = "Low sun from the right, Gemini Image, 14:11, starred";
@@ -20,7 +18,12 @@ fn rows(window: &crate::support::Window) -> Vec<(String, eframe::egui::Rect)> {
     let role = By::new().role(accesskit::Role::TreeItem);
     let mut rows: Vec<_> = window
         .query_all(role)
-        .map(|node| (node.accesskit_node().label().unwrap_or_default(), node.rect()))
+        .map(|node| {
+            (
+                node.accesskit_node().label().unwrap_or_default(),
+                node.rect(),
+            )
+        })
         .collect();
     rows.sort_by(|a, b| a.1.top().total_cmp(&b.1.top()));
     rows
@@ -58,10 +61,7 @@ fn a_click_shows_a_version_and_two_edit_from_it() {
     window.run_steps(3);
     assert_eq!(
         said(&window)[1..],
-        [
-            EditMsg::Show(PictureId(5)),
-            EditMsg::View(EditView::Edit),
-        ],
+        [EditMsg::Show(PictureId(5)), EditMsg::View(EditView::Edit),],
         "Enter starts from it, as two clicks do"
     );
 }
@@ -72,7 +72,9 @@ fn ctrl_and_a_click_compare_with_the_one_in_front() {
     let at = window.get_by_label(NO_FIG).rect().center();
     window.hover_at(at);
     window.run_steps(2);
-    window.get_by_label(NO_FIG).click_modifiers(Modifiers::COMMAND);
+    window
+        .get_by_label(NO_FIG)
+        .click_modifiers(Modifiers::COMMAND);
     window.run_steps(3);
     let pair = Some((PictureId(1), PictureId(5)));
     assert_eq!(said(&window), [EditMsg::Compare(pair)], "compared");
@@ -87,7 +89,10 @@ fn the_menu_of_a_version_does_what_it_says() {
             EditMsg::Compare(Some((PictureId(1), PictureId(5)))),
         ),
         ("Make these edits again…", EditMsg::Replay(PictureId(5))),
-        ("Keep the original outside", EditMsg::KeepOutside(PictureId(5))),
+        (
+            "Keep the original outside",
+            EditMsg::KeepOutside(PictureId(5)),
+        ),
     ] {
         let mut window = open(page());
         window.get_by_label(NO_FIG).click_secondary();
@@ -102,7 +107,9 @@ fn the_menu_of_a_version_does_what_it_says() {
 #[test]
 fn the_original_has_no_chain_to_make_again() {
     let mut window = open(page());
-    window.get_by_label("Original, FLUX.2 Pro, 14:02").click_secondary();
+    window
+        .get_by_label("Original, FLUX.2 Photo, 14:02")
+        .click_secondary();
     window.run_steps(3);
     let row = window.get_by_label("Make these edits again…");
     assert!(row.accesskit_node().is_disabled(), "nothing was edited");
@@ -139,7 +146,10 @@ fn leaving_a_name_with_escape_changes_nothing() {
     window.key_press(Key::Escape);
     window.run_steps(3);
     assert_eq!(said(&window), [], "as before");
-    assert!(window.query_by_label("Name of the version").is_none(), "left");
+    assert!(
+        window.query_by_label("Name of the version").is_none(),
+        "left"
+    );
 }
 
 #[test]
@@ -326,7 +336,9 @@ fn a_chain_is_made_again_on_the_ticked_pictures() {
     };
     let mut window = open(world);
     click(&mut window, &label);
-    let role = By::new().role(accesskit::Role::Button).label("Gemini Image");
+    let role = By::new()
+        .role(accesskit::Role::Button)
+        .label("Gemini Image");
     let chips: Vec<_> = window.query_all(role).map(|node| node.rect()).collect();
     assert!(!chips.is_empty(), "the models of the steps are offered");
     click(&mut window, "Make 6 pictures · about $0.24");
@@ -334,5 +346,4 @@ fn a_chain_is_made_again_on_the_ticked_pictures() {
     let both = EditMsg::ReplayOn(vec![rows[0].id, rows[1].id]);
     assert_eq!(said.first(), Some(&both), "ticked");
     assert_eq!(said.last(), Some(&EditMsg::StartReplay), "started");
-    let _unused = ModelId::from(GEMINI);
 }

@@ -70,8 +70,8 @@ fn service() -> Service {
             model(KONTEXT, "Kontext Pro", 6, &edits, cents(4)),
             model(GEMINI, "Gemini Image", 1, &edits, cents(4)),
             model(MASKS, "GPT Image", 3, &masks, cents(7)),
-            model(ERASER, "FLUX Erase", 0, &erases, Price::Free),
-            model(FLUX, "FLUX.2 Pro", 0, &makes, cents(3)),
+            model(ERASER, "Eraser", 0, &erases, Price::Free),
+            model(FLUX, "FLUX.2 Photo", 0, &makes, cents(3)),
         ],
         ..Service::new("s", "Black Forest Labs", Place::Cloud)
     }
@@ -125,7 +125,12 @@ pub(crate) fn tree() -> Tree {
         version((1, None), (FLUX, 4), prompt, 30),
         version((2, Some(1)), (GEMINI, 4), "Low sun from the right", 21),
         version((3, Some(2)), (KONTEXT, 4), "Cooler shadows", 19),
-        version((4, Some(1)), (KONTEXT, 4), "Turn it into a hero banner, more wall at the left", 16),
+        version(
+            (4, Some(1)),
+            (KONTEXT, 4),
+            "Turn it into a hero banner, more wall at the left",
+            16,
+        ),
         version((5, Some(1)), (KONTEXT, 4), "Remove the left fig", 10),
     ];
     versions[0].picture.review = Review {

@@ -60,7 +60,9 @@ pub(in crate::ui) fn list_ui(
     ScrollArea::vertical()
         .id_salt("models")
         .max_height(HIGH)
-        .show(ui, |ui| groups_ui(ui, cx, models, (&services, &wanted), out));
+        .show(ui, |ui| {
+            groups_ui(ui, cx, models, (&services, &wanted), out)
+        });
     if services.iter().any(|service| service.key.is_some()) {
         menu_divider(ui);
         settings_row(ui, text::create::SERVICES_AND_KEYS, out);

@@ -16,7 +16,8 @@ use crate::ui::icons::{Icon, paint_icon};
 use crate::ui::tokens::{R, tokens};
 use crate::ui::view::Cx;
 use crate::ui::widgets::{
-    Button, Chip, Height, IconButton, MenuRow, Picture, Pose, menu, menu_frame, menu_is_open, paint, paint_picture,
+    Button, Chip, Height, IconButton, MenuRow, Picture, Pose, menu, menu_frame, menu_is_open,
+    paint, paint_picture,
 };
 
 /// Side of a small picture, and height of the row, points.
@@ -194,11 +195,7 @@ fn ways_ui(ui: &Ui, cx: &Cx<'_>, button: &Response, adding: &mut Adding) -> Opti
         menu(button, 220.0, |ui| {
             let ways = [
                 (text::edit::FROM_FILE, Icon::FolderSimple, Some(Act::File)),
-                (
-                    text::edit::FROM_CLIPBOARD,
-                    Icon::Copy,
-                    Some(Act::Clipboard),
-                ),
+                (text::edit::FROM_CLIPBOARD, Icon::Copy, Some(Act::Clipboard)),
                 (text::edit::FROM_LIBRARY, Icon::Images, None),
             ];
             for (name, icon, does) in ways {
@@ -245,12 +242,15 @@ pub(in crate::ui) fn panel_ui(
     adding: &mut Adding,
 ) -> Option<Act> {
     let mut act = None;
-    ui.horizontal_wrapped(|ui| {
+    let wrapped = |ui: &mut Ui| {
         ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
         for (at, slot) in slots.iter().enumerate() {
             act = slot_ui(ui, at, slot, false).or(act);
         }
-    });
+    };
+    if !slots.is_empty() {
+        ui.horizontal_wrapped(wrapped);
+    }
     let full = slots.len() >= MAX_REFERENCES;
     ui.add_enabled_ui(!full, |ui| {
         ui.horizontal(|ui| {
@@ -293,11 +293,7 @@ pub(in crate::ui) fn left_out(cx: &Cx<'_>, outlook: &Outlook) -> Vec<String> {
         let Change::ReferencesDropped { kept, asked } = change else {
             return None;
         };
-        Some(text::edit::takes_fewer(
-            cx.model_name(model),
-            *kept,
-            *asked,
-        ))
+        Some(text::edit::takes_fewer(cx.model_name(model), *kept, *asked))
     });
     dropped.collect()
 }

@@ -1,8 +1,6 @@
 //! The bar above the picture: the way back, what the picture is called, what the middle shows, steps back and forth.
 
-use eframe::egui::{
-    Align, Layout, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{Align, Layout, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use crate::app::command::Command;
 use crate::app::msg::{EditMsg, Msg};

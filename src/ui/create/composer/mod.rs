@@ -10,9 +10,11 @@ mod style;
 use eframe::egui::{Align, Layout, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::app::command::Command;
-use crate::app::msg::{ComposerMsg, Msg};
+use crate::app::msg::{BringFor, ComposerMsg, Msg};
 use crate::app::state::Draft;
 use crate::domain::shape::{Shape, Size};
+use crate::ui::composing::drop;
+use crate::ui::composing::references::Adding;
 use crate::ui::composing::writing::Writing;
 use crate::ui::tokens::{GAP, R_SHEET, tokens};
 use crate::ui::view::{Cx, Outbox, View};
@@ -36,6 +38,7 @@ pub(in crate::ui::create) struct Editor {
     width: String,
     height: String,
     past: String,
+    adding: Adding,
     /// What is searched for in the list of models.
     models: String,
     /// The fields of the custom size open in the next frame.
@@ -132,7 +135,7 @@ pub(in crate::ui::create) fn composer_ui(
     let mut row = row_in(ui, second);
     let narrow = card.width() < COMPACT
         || matches!(draft.shape, Shape::Custom(_)) && draft.look.is_some() && card.width() < 1120.0;
-    settings::row_ui(&mut row, cx, editor, &mut draft, narrow);
+    settings::row_ui(&mut row, cx, editor, &mut draft, narrow, out);
 
     let third = Rect::from_min_size(
         pos2(inner.left(), second.bottom() + measures.gap),
@@ -141,6 +144,7 @@ pub(in crate::ui::create) fn composer_ui(
     let search = &mut editor.models;
     let generate = models::row_ui(ui, cx, &mut draft, (third, ask_models, search), out);
 
+    drop::drop_ui(ui, card, BringFor::Prompt, out);
     if draft != *cx.state.composer.draft() {
         out.push(Msg::Composer(ComposerMsg::Set(Box::new(draft))));
     }

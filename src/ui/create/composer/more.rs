@@ -5,22 +5,32 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use eframe::egui::{Popup, PopupCloseBehavior, RectAlign, Ui};
 
 use super::Editor;
+use crate::app::msg::{BringFor, EditMsg, Msg};
 use crate::app::state::Draft;
 use crate::domain::model::Capabilities;
 use crate::domain::run::{LeftOut, SEED_MASK};
 use crate::domain::shape::{Detail, Shape};
+use crate::domain::task::Reference;
 use crate::text;
 use crate::ui::composing::lines::{WIDTH, effort_ui, line_ui, reason_ui};
+use crate::ui::composing::references::{self, Act, Slot};
+use crate::ui::composing::shelf;
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::Icon;
 use crate::ui::tokens::{R_SHEET, tokens};
-use crate::ui::view::Cx;
+use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::{
     self, Button, Field, IconButton, Segment, Segmented, menu_frame, segmented, toggle,
 };
 
 /// The button, and the panel it opens.
-pub(super) fn button_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &mut Draft) {
+pub(super) fn button_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    editor: &mut Editor,
+    draft: &mut Draft,
+    out: &mut Outbox,
+) {
     let id = ui.next_auto_id();
     let open = Popup::is_id_open(ui.ctx(), id.with("popup"));
     let button = Button::quiet(text::create::MORE)
@@ -39,11 +49,11 @@ pub(super) fn button_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &m
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| {
             ui.set_width(WIDTH);
-            panel_ui(ui, cx, editor, draft);
+            panel_ui(ui, cx, editor, draft, out);
         });
 }
 
-fn panel_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &mut Draft) {
+fn panel_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &mut Draft, out: &mut Outbox) {
     ui.spacing_mut().item_spacing.y = 8.0;
     line_ui(ui, text::create::EFFORT, |ui| {
         let able = any_can(cx, draft, |can| can.steps);
@@ -62,8 +72,48 @@ fn panel_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &mut Draft) {
     line_ui(ui, text::create::TRANSPARENT, |ui| {
         transparent_ui(ui, cx, draft);
     });
+    widgets::divider(ui);
+    gone_by_ui(ui, cx, editor, draft, out);
     for note in notes(cx) {
         widgets::caption(ui, &note);
+    }
+}
+
+/// Pictures to go by.
+fn gone_by_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &mut Draft, out: &mut Outbox) {
+    let count = text::edit::references(draft.references.len());
+    let heading = format!("{}{}{count}", text::edit::REFERENCES, text::DOT);
+    widgets::section_label(ui, &heading);
+    let slot = |reference: &Reference| {
+        let row = shelf::of_blob(cx.state, reference.blob);
+        Slot {
+            picture: row.map(|row| shelf::square(ui, cx, row, references::ROW)),
+            role: reference.role,
+        }
+    };
+    let slots: Vec<Slot> = draft.references.iter().map(slot).collect();
+    match references::panel_ui(ui, cx, &slots, &mut editor.adding) {
+        None => {}
+        Some(Act::Role(at, role)) => {
+            if let Some(reference) = draft.references.get_mut(at) {
+                reference.role = role;
+            }
+        }
+        Some(Act::Remove(at)) => {
+            if at < draft.references.len() {
+                draft.references.remove(at);
+            }
+        }
+        Some(Act::Library(picture)) => {
+            let row = cx.state.picture(picture);
+            let blob = row.map(|row| row.blob);
+            let known = |blob| draft.references.iter().any(|it| it.blob == blob);
+            if let Some(blob) = blob.filter(|blob| !known(*blob)) {
+                draft.references.push(blob.into());
+            }
+        }
+        Some(Act::File) => out.push(Msg::Edit(EditMsg::Choose(BringFor::Prompt))),
+        Some(Act::Clipboard) => out.push(Msg::Edit(EditMsg::Paste(BringFor::Prompt))),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::domain::shape::{Shape, Size};
 use crate::text;
 use crate::ui::icons::Icon;
 use crate::ui::tokens::tokens;
-use crate::ui::view::Cx;
+use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::{
     self, Button, Field, Glyph, MenuRow, Segment, Segmented, menu, menu_frame, segmented, stepper,
 };
@@ -21,6 +21,7 @@ pub(super) fn row_ui(
     editor: &mut Editor,
     draft: &mut Draft,
     narrow: bool,
+    out: &mut Outbox,
 ) {
     if narrow {
         shape_menu_ui(ui, editor, draft);
@@ -39,7 +40,7 @@ pub(super) fn row_ui(
     );
     style::chip_ui(ui, cx, draft, narrow);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        more::button_ui(ui, cx, editor, draft);
+        more::button_ui(ui, cx, editor, draft, out);
     });
 }
 

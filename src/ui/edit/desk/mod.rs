@@ -10,15 +10,16 @@ mod words;
 use eframe::egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
 use super::TALL;
-use crate::app::msg::{BringFor, Dropped, EditMsg, Msg, QuickEdit};
+use crate::app::msg::{BringFor, EditMsg, Msg, QuickEdit};
 use crate::domain::prompt::BadPrompt;
 use crate::text;
+use crate::ui::composing::drop;
 use crate::ui::composing::references::{self, Adding};
 use crate::ui::composing::writing::Writing;
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::tokens::{R_SHEET, tokens};
 use crate::ui::view::{Cx, Outbox};
-use crate::ui::widgets::{self, dashed_rect, paint};
+use crate::ui::widgets::{self, paint};
 
 /// Widest card, points.
 const MAX_CARD: f32 = 1280.0;
@@ -191,7 +192,7 @@ pub(super) fn desk_ui(ui: &mut Ui, cx: &Cx<'_>, desk: &mut DeskView, out: &mut O
     if draft != cx.state.edit.draft {
         out.push(Msg::Edit(EditMsg::Set(Box::new(draft))));
     }
-    drop_ui(ui, card, out);
+    drop::drop_ui(ui, card, BringFor::Reference, out);
 }
 
 fn notes_ui(ui: &mut Ui, rect: Rect, notes: &[String]) {
@@ -202,33 +203,5 @@ fn notes_ui(ui: &mut Ui, rect: Rect, notes: &[String]) {
     for note in notes {
         let (size, weight) = (Size::Caption, Weight::Regular);
         widgets::elided(&mut child, note, size, weight, colour, width);
-    }
-}
-
-/// Files dropped onto the card become pictures to go by.
-fn drop_ui(ui: &Ui, card: Rect, out: &mut Outbox) {
-    let (hovering, over) = ui.input(|input| {
-        let over = input.pointer.latest_pos().is_some_and(|at| card.contains(at));
-        (!input.raw.hovered_files.is_empty(), over)
-    });
-    if hovering && over {
-        let theme = tokens(ui);
-        ui.painter().rect_filled(card, R_SHEET, theme.panel);
-        dashed_rect(ui, card.shrink(8.0), 10.0, theme.line_strong);
-        let words = text::edit::DROP_HERE;
-        let galley = paint::galley(ui, words, Size::Body, Weight::Medium);
-        paint::paint_centered(ui, card.center(), galley, theme.text);
-    }
-    if !over {
-        return;
-    }
-    // Taken, so that the canvas does not open them as a picture to change.
-    let files = ui.input_mut(|input| std::mem::take(&mut input.raw.dropped_files));
-    let files = files.into_iter();
-    let dropped: Vec<Dropped> = files
-        .map(|file| Dropped::File(file.path().to_path_buf()))
-        .collect();
-    if !dropped.is_empty() {
-        out.push(Msg::Edit(EditMsg::Dropped(dropped, BringFor::Reference)));
     }
 }

@@ -77,7 +77,10 @@ fn panel_ui(
     });
     widgets::divider(ui);
     let count = text::edit::references(draft.references.len());
-    widgets::section_label(ui, &format!("{}{}{count}", text::edit::REFERENCES, text::DOT));
+    widgets::section_label(
+        ui,
+        &format!("{}{}{count}", text::edit::REFERENCES, text::DOT),
+    );
     let slots = gone_by::slots(ui, cx, draft);
     let act = references::panel_ui(ui, cx, &slots, &mut desk.adding);
     gone_by::act(act, draft, out);

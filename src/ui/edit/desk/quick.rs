@@ -94,7 +94,9 @@ pub(super) fn row_ui(
         }
     }
     let in_menu = rest.iter().find(|(quick, _)| on == Some(*quick));
-    let name = in_menu.map_or(text::edit::ALL_EDITS, |(quick, _)| text::edit::quick(*quick));
+    let name = in_menu.map_or(text::edit::ALL_EDITS, |(quick, _)| {
+        text::edit::quick(*quick)
+    });
     let all = Chip::new(name)
         .trailing(Icon::CaretDown)
         .ghost()

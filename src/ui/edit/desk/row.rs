@@ -82,7 +82,9 @@ pub(super) fn row_ui(
         (text.size().x + 34.0).round()
     };
     let stepper_px = stepper_width(ui);
-    let more_px = more::width(ui);
+    // While nothing is written yet, where the next edit starts is more worth knowing.
+    let waits = matches!(ready, Ready::No(_)) && cx.state.edit.chosen.is_some();
+    let more_px = if waits { 0.0 } else { more::width(ui) };
     let mut label = match ready {
         Ready::No(_) => text::edit::APPLY.to_owned(),
         _ => text::edit::apply(outlook, false),
@@ -118,8 +120,21 @@ pub(super) fn row_ui(
     let mut child = ui.new_child(UiBuilder::new().id_salt("count").max_rect(at));
     let name = text::create::COUNT;
     let range = 1..=MAX_COUNT;
-    stepper(&mut child, name, &mut draft.count, range, text::create::each);
-    note_ui(ui, cx, Rect::from_min_max(pos2(at.right() + 16.0, rect.top()), pos2(right, rect.bottom())));
+    stepper(
+        &mut child,
+        name,
+        &mut draft.count,
+        range,
+        text::create::each,
+    );
+    note_ui(
+        ui,
+        cx,
+        Rect::from_min_max(
+            pos2(at.right() + 16.0, rect.top()),
+            pos2(right, rect.bottom()),
+        ),
+    );
 
     let mut child = ui.new_child(
         UiBuilder::new()
@@ -130,7 +145,9 @@ pub(super) fn row_ui(
             ))
             .layout(Layout::right_to_left(Align::Center)),
     );
-    more::button_ui(&mut child, cx, desk, draft, out);
+    if !waits {
+        more::button_ui(&mut child, cx, desk, draft, out);
+    }
 
     let mut child = ui.new_child(UiBuilder::new().id_salt("apply").max_rect(button));
     let clicked = apply_ui(&mut child, cx, &ready, &label);
@@ -149,13 +166,16 @@ fn stepper_width(ui: &Ui) -> f32 {
 }
 
 /// Which result the next edit starts from, while one is chosen.
+fn starts_from(cx: &Cx<'_>) -> Option<String> {
+    let row = cx.state.picture(cx.state.edit.chosen?)?;
+    Some(text::edit::starts_from(cx.model_name(&row.model)))
+}
+
+/// The same beside the button, where there is room.
 fn note_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
-    let page = &cx.state.edit;
-    let chosen = page.chosen.and_then(|id| cx.state.picture(id));
-    let Some(row) = chosen.filter(|_| rect.width() >= NOTE) else {
+    let Some(words) = starts_from(cx).filter(|_| rect.width() >= NOTE) else {
         return;
     };
-    let words = text::edit::starts_from(cx.model_name(&row.model));
     let mut child = ui.new_child(
         UiBuilder::new()
             .id_salt("starts from")
@@ -175,6 +195,7 @@ fn apply_ui(ui: &mut Ui, cx: &Cx<'_>, ready: &Ready, label: &str) -> bool {
         Kind::Secondary
     };
     let key = Command::Generate.key();
+    let starts_from = starts_from(cx);
     let button = match ready {
         Ready::Choose => Button::secondary(label).height(Height::H40),
         Ready::No(why) => Button::primary(label).enabled(false).tip(why, ""),
@@ -184,7 +205,7 @@ fn apply_ui(ui: &mut Ui, cx: &Cx<'_>, ready: &Ready, label: &str) -> bool {
             .busy(Some(text::edit::PREPARING)),
         Ready::Yes => Button::new(kind, label)
             .height(Height::H40)
-            .tip(text::edit::APPLY, &key),
+            .tip(starts_from.as_deref().unwrap_or(text::edit::APPLY), &key),
     };
     button.show(ui).clicked()
 }

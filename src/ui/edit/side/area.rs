@@ -31,14 +31,14 @@ pub(super) fn area_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
     let is_cut = tried
         .iter()
         .any(|step| matches!(step, Adjustment::CutOut { .. }));
-    heading_ui(ui, text::edit::GROUP_AREA);
+    heading_ui(ui, text::adjust::GROUP_AREA);
     ui.add_enabled_ui(has_area, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let knob = Knob {
-            name: text::edit::BLUR_OUTSIDE,
+            name: text::adjust::BLUR_OUTSIDE,
             range: 0.0..=MOST_BLUR,
             step: 1.0,
-            say: text::edit::amount,
+            say: text::adjust::amount,
         };
         let mut number = f32::from(blur.unwrap_or(0));
         if slider_ui(ui, knob, &mut number) {
@@ -57,7 +57,7 @@ pub(super) fn area_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
                 .layout(Layout::left_to_right(Align::Center)),
         );
         let mut on = is_cut;
-        toggle_labelled(&mut child, &mut on, text::edit::CUT_OUT);
+        toggle_labelled(&mut child, &mut on, text::adjust::CUT_OUT);
         if on != is_cut {
             let step = Adjustment::CutOut { area };
             let steps = if on {
@@ -71,7 +71,7 @@ pub(super) fn area_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
     if !has_area {
         let colour = tokens(ui).text_2;
         ui.label(widgets::rich(
-            text::edit::NEEDS_AREA,
+            text::adjust::NEEDS_AREA,
             crate::ui::fonts::Size::Caption,
             crate::ui::fonts::Weight::Regular,
             colour,

@@ -8,9 +8,10 @@ use crate::app::remote::Remote;
 use crate::app::state::edit::GuardReport;
 use crate::domain::ids::PictureId;
 use crate::domain::review::Verdict;
+use crate::domain::shape::{Detail, Shape, Size};
 use crate::domain::version::{Made, Tree, Version};
 use crate::text;
-use crate::ui::fonts::{Size, Weight};
+use crate::ui::fonts;
 use crate::ui::icons::{Icon, paint_icon};
 use crate::ui::inspector::{facts, parts};
 use crate::ui::tokens::{PAD_PANEL, tokens};
@@ -79,7 +80,8 @@ fn total_ui(ui: &mut Ui, rect: Rect, tree: &Tree) {
         vec2(inside.width(), 20.0),
     );
     let mut child = ui.new_child(UiBuilder::new().id_salt("total").max_rect(at));
-    let (size, weight, colour) = (Size::Body, Weight::Regular, tokens(ui).text_2);
+    let (size, weight) = (fonts::Size::Body, fonts::Weight::Regular);
+    let colour = tokens(ui).text_2;
     widgets::elided(&mut child, &words, size, weight, colour, at.width());
 }
 
@@ -109,7 +111,11 @@ fn about_ui(
         Made::Original => original_ui(ui, cx, version),
         Made::Adjusted { steps } => {
             parts::row(ui, text::edit::ROW_STEPS, &text::edit::adjusted(steps));
-            parts::row(ui, text::create::ROW_SIZE, &version.picture.size.to_string());
+            parts::row(
+                ui,
+                text::create::ROW_SIZE,
+                &version.picture.size.to_string(),
+            );
             made_by_ui(ui, cx, version);
         }
         Made::Edited | Made::Merged { .. } => edited_ui(ui, cx, version),
@@ -120,7 +126,7 @@ fn about_ui(
 fn original_ui(ui: &mut Ui, cx: &Cx<'_>, version: &Version) {
     let row = &version.picture;
     parts::row(ui, text::create::ROW_SIZE, &row.size.to_string());
-    facts::shape_row(ui, row.size);
+    shape_ui(ui, row.size);
     made_by_ui(ui, cx, version);
     let verdict = row.review.verdict;
     widgets::key_value(ui, text::edit::ROW_REVIEW, |ui| {
@@ -132,7 +138,7 @@ fn original_ui(ui: &mut Ui, cx: &Cx<'_>, version: &Version) {
             paint_icon(ui, Icon::HeartFill, at.center(), 16.0, theme.text);
         }
         let words = text::edit::verdict(verdict);
-        let (size, weight) = (Size::Body, Weight::Regular);
+        let (size, weight) = (fonts::Size::Body, fonts::Weight::Regular);
         let room = ui.available_width();
         widgets::elided(ui, words, size, weight, theme.text, room);
     });
@@ -162,6 +168,20 @@ fn edited_ui(ui: &mut Ui, cx: &Cx<'_>, version: &Version) {
     parts::row(ui, text::create::ROW_COST, &cost);
 }
 
+/// The shape by its ratio, whatever the number of pixels.
+fn shape_ui(ui: &mut Ui, size: Size) {
+    let near = |shape: &&Shape| {
+        (shape.size(Detail::Good).aspect() / size.aspect())
+            .ln()
+            .abs()
+            < 0.02
+    };
+    match Shape::NAMED.iter().find(near) {
+        Some(shape) => facts::shape_row(ui, shape.size(Detail::Good)),
+        None => facts::shape_row(ui, size),
+    }
+}
+
 /// What the edit really changed, as far as it was measured.
 fn guard_ui(ui: &mut Ui, report: &GuardReport) {
     if report.outside_only {
@@ -184,7 +204,7 @@ fn made_by_ui(ui: &mut Ui, cx: &Cx<'_>, version: &Version) {
         let (dot, _) = ui.allocate_exact_size(vec2(8.0, 8.0), sense);
         paint::paint_dot(ui, dot.center(), 8.0, cx.dot(model));
         let name = cx.model_name(model);
-        let (size, weight) = (Size::Body, Weight::Regular);
+        let (size, weight) = (fonts::Size::Body, fonts::Weight::Regular);
         let room = ui.available_width();
         widgets::elided(ui, name, size, weight, theme.text, room);
     });

@@ -23,10 +23,7 @@ pub(super) fn foot_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) -> f32 {
     let trying = &cx.state.edit.trying;
     let some = !trying.steps.is_empty();
     let inside = panel.with_min_y(top).shrink2(vec2(PAD_PANEL, 0.0));
-    let said = Rect::from_min_size(
-        pos2(inside.left(), top + 14.0),
-        vec2(inside.width(), 16.0),
-    );
+    let said = Rect::from_min_size(pos2(inside.left(), top + 14.0), vec2(inside.width(), 16.0));
     let mut child = ui.new_child(
         UiBuilder::new()
             .id_salt("free")
@@ -41,21 +38,18 @@ pub(super) fn foot_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) -> f32 {
             paint_icon(&child, Icon::WarningCircle, at.center(), 16.0, colour);
             (problem.as_str(), colour)
         }
-        None => (text::edit::FREE, theme.text_2),
+        None => (text::adjust::FREE, theme.text_2),
     };
     let (size, weight, room) = (Size::Caption, Weight::Regular, child.available_width());
     widgets::elided(&mut child, words, size, weight, colour, room);
 
-    let row = Rect::from_min_size(
-        pos2(inside.left(), top + 42.0),
-        vec2(inside.width(), 40.0),
-    );
+    let row = Rect::from_min_size(pos2(inside.left(), top + 42.0), vec2(inside.width(), 40.0));
     let half = ((row.width() - 8.0) * 0.58).floor();
     let keep = Rect::from_min_size(row.min, vec2(half, 40.0));
     let drop = Rect::from_min_max(pos2(keep.right() + 8.0, row.top()), row.max);
     let kind = if some { Kind::Primary } else { Kind::Secondary };
-    let busy = trying.keeping.then_some(text::edit::KEEPING);
-    let button = Button::new(kind, text::edit::KEEP)
+    let busy = trying.keeping.then_some(text::adjust::KEEPING);
+    let button = Button::new(kind, text::adjust::KEEP)
         .height(Height::H36)
         .width(keep.width())
         .busy(busy)
@@ -64,7 +58,7 @@ pub(super) fn foot_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) -> f32 {
     if button.show(&mut child).clicked() {
         out.push(Msg::Edit(EditMsg::Adjust(AdjustMsg::Keep)));
     }
-    let button = Button::quiet(text::edit::THROW_AWAY)
+    let button = Button::quiet(text::adjust::THROW_AWAY)
         .height(Height::H36)
         .width(drop.width())
         .enabled(some && !trying.keeping);

@@ -16,7 +16,7 @@ pub(super) fn light_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
         _ => None,
     });
     let mut light = before.unwrap_or_default();
-    heading_ui(ui, text::edit::GROUP_LIGHT);
+    heading_ui(ui, text::adjust::GROUP_LIGHT);
     let Light {
         exposure,
         contrast,
@@ -24,10 +24,34 @@ pub(super) fn light_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
         temperature,
     } = &mut light;
     let lines: [(&str, &mut i16, f32, f32, fn(f32) -> String); 4] = [
-        (text::edit::EXPOSURE, exposure, 200.0, 10.0, text::edit::stops),
-        (text::edit::CONTRAST, contrast, 100.0, 1.0, text::edit::signed),
-        (text::edit::SATURATION, saturation, 100.0, 1.0, text::edit::signed),
-        (text::edit::TEMPERATURE, temperature, 100.0, 1.0, text::edit::signed),
+        (
+            text::adjust::EXPOSURE,
+            exposure,
+            200.0,
+            10.0,
+            text::adjust::stops,
+        ),
+        (
+            text::adjust::CONTRAST,
+            contrast,
+            100.0,
+            1.0,
+            text::adjust::signed,
+        ),
+        (
+            text::adjust::SATURATION,
+            saturation,
+            100.0,
+            1.0,
+            text::adjust::signed,
+        ),
+        (
+            text::adjust::TEMPERATURE,
+            temperature,
+            100.0,
+            1.0,
+            text::adjust::signed,
+        ),
     ];
     let mut changed = false;
     for (name, value, most, step, say) in lines {
@@ -55,12 +79,12 @@ pub(super) fn detail_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
         Adjustment::Sharpen { amount } => Some(*amount),
         _ => None,
     });
-    heading_ui(ui, text::edit::GROUP_DETAIL);
+    heading_ui(ui, text::adjust::GROUP_DETAIL);
     let knob = Knob {
-        name: text::edit::SHARPEN,
+        name: text::adjust::SHARPEN,
         range: 0.0..=100.0,
         step: 1.0,
-        say: text::edit::amount,
+        say: text::adjust::amount,
     };
     let mut number = f32::from(before.unwrap_or(0));
     if slider_ui(ui, knob, &mut number) {

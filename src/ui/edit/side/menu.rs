@@ -37,7 +37,12 @@ fn rows(cx: &Cx<'_>, of: &Of<'_>) -> Vec<(&'static str, Icon, bool, Does)> {
     };
     let has_edits = !of.tree.chain(version.picture.id).is_empty();
     vec![
-        (text::edit::EDIT_FROM_HERE, Icon::PaintBrush, writes, Does::Edit),
+        (
+            text::edit::EDIT_FROM_HERE,
+            Icon::PaintBrush,
+            writes,
+            Does::Edit,
+        ),
         (
             text::edit::COMPARE,
             Icon::SquareSplitHorizontal,
@@ -47,7 +52,12 @@ fn rows(cx: &Cx<'_>, of: &Of<'_>) -> Vec<(&'static str, Icon, bool, Does)> {
         ("", Icon::Minus, false, Does::Nothing),
         (text::edit::RENAME, Icon::TextT, writes, Does::Rename),
         (star.0, star.1, writes, Does::Star),
-        (merge, Icon::SelectionBackground, merges && writes, Does::Merge),
+        (
+            merge,
+            Icon::SelectionBackground,
+            merges && writes,
+            Does::Merge,
+        ),
         (
             text::edit::REPLAY,
             Icon::ArrowClockwise,
@@ -89,7 +99,12 @@ pub(super) fn menu_ui(
                 menu_divider(ui);
                 continue;
             }
-            if MenuRow::new(name).icon(icon).enabled(enabled).show(ui).clicked() {
+            if MenuRow::new(name)
+                .icon(icon)
+                .enabled(enabled)
+                .show(ui)
+                .clicked()
+            {
                 does.done(cx, of.version, renaming, out);
                 ui.close();
             }

@@ -1,8 +1,6 @@
 //! The sheet that makes a chain of edits again on other pictures: what, on which, with whom, and what it costs.
 
-use eframe::egui::{
-    Align, Id, Layout, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2,
-};
+use eframe::egui::{Align, Id, Layout, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
 use super::SideView;
 use crate::app::msg::{EditMsg, Msg};
@@ -19,7 +17,7 @@ use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::{self, Button, Chip, IconButton, paint, sheet};
 
 /// Size of the sheet, points.
-const SHEET: eframe::egui::Vec2 = vec2(760.0, 680.0);
+const SHEET: eframe::egui::Vec2 = vec2(784.0, 680.0);
 /// Height of a step, points.
 const STEP: f32 = 32.0;
 /// Steps that are seen at once.
@@ -55,7 +53,10 @@ pub(in crate::ui::edit) fn replay_ui(
 }
 
 fn head_ui(ui: &mut Ui, room: Rect, out: &mut Outbox) {
-    let at = Rect::from_min_size(pos2(room.right() - 32.0, room.top() - 4.0), vec2(32.0, 32.0));
+    let at = Rect::from_min_size(
+        pos2(room.right() - 32.0, room.top() - 4.0),
+        vec2(32.0, 32.0),
+    );
     let mut child = ui.new_child(UiBuilder::new().id_salt("close").max_rect(at));
     let close = IconButton::new(Icon::X, text::CLOSE).key(text::ESC);
     if close.show(&mut child).clicked() {

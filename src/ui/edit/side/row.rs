@@ -14,12 +14,15 @@ use crate::text;
 use crate::ui::composing::shelf;
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::{Icon, paint_icon};
-use crate::ui::tokens::{PAD_PANEL, R, tokens};
+use crate::ui::tokens::{R, tokens};
 use crate::ui::view::{Cx, Outbox};
-use crate::ui::widgets::{Field, IconButton, Pose, menu_is_open, paint, paint_picture};
+use crate::ui::widgets::{Field, IconButton, Pose, menu_is_open, paint, paint_picture, tooltip};
 
 /// A version is "now" for so long, milliseconds.
 const NOW_MS: i64 = 60_000;
+
+/// Right of the words, points.
+const AT_RIGHT: f32 = 10.0;
 
 /// A version and where it is drawn.
 pub(super) struct Placed<'a> {
@@ -107,13 +110,15 @@ pub(super) fn row_ui(
     }
     let words = Rect::from_min_max(
         pos2(thumb.right() + 12.0, rect.top()),
-        pos2(rect.right() - PAD_PANEL, rect.bottom()),
+        pos2(rect.right() - AT_RIGHT, rect.bottom()),
     );
     let is_renamed = renaming.as_ref().is_some_and(|it| it.picture == picture);
     if is_renamed {
         rename_ui(ui, words, renaming, out);
     } else {
-        words_ui(ui, cx, placed, (words, near), (&name, &made));
+        if words_ui(ui, cx, placed, (words, near), (&name, &made)) {
+            tooltip::show(&response, &name, "");
+        }
         if near {
             buttons_ui(ui, placed, words, out);
         }
@@ -128,13 +133,14 @@ fn in_pair(cx: &Cx<'_>, picture: PictureId) -> bool {
     pair.is_some_and(|(one, other)| picture == one || picture == other)
 }
 
+/// Returns whether the name is cut.
 fn words_ui(
     ui: &Ui,
     cx: &Cx<'_>,
     placed: &Placed<'_>,
     (rect, near): (Rect, bool),
     (name, made): (&str, &str),
-) {
+) -> bool {
     let theme = tokens(ui);
     let version = placed.version;
     // The buttons lie over the end of both lines.
@@ -147,18 +153,31 @@ fn words_ui(
     };
     let first = rect.center().y - 9.0;
     let galley = paint::galley_elided(ui, name, Size::Body, weight, room - star);
+    let cut = galley.elided;
     let end = rect.left() + galley.size().x;
     paint::paint_left(ui, pos2(rect.left(), first), galley, theme.text);
     if version.starred && !near {
-        paint_icon(ui, Icon::StarFill, pos2(end + 11.0, first), 14.0, theme.text);
+        paint_icon(
+            ui,
+            Icon::StarFill,
+            pos2(end + 11.0, first),
+            14.0,
+            theme.text,
+        );
     }
     let second = rect.center().y + 9.0;
     let dot = cx.dot(&version.picture.model);
     paint::paint_dot(ui, pos2(rect.left() + 4.0, second), 8.0, dot);
     let model = cx.model_name(&version.picture.model);
-    let line = format!("{model}{}{made}", text::DOT);
-    let galley = paint::galley_elided(ui, &line, Size::Caption, Weight::Regular, room - 14.0);
-    paint::paint_left(ui, pos2(rect.left() + 14.0, second), galley, theme.text_2);
+    // A long name of a model gives way, the time stays.
+    let made = format!("{}{made}", text::DOT);
+    let made = paint::galley(ui, &made, Size::Caption, Weight::Regular);
+    let left = room - 14.0 - made.size().x;
+    let model = paint::galley_elided(ui, model, Size::Caption, Weight::Regular, left);
+    let end = rect.left() + 14.0 + model.size().x;
+    paint::paint_left(ui, pos2(rect.left() + 14.0, second), model, theme.text_2);
+    paint::paint_left(ui, pos2(end, second), made, theme.text_2);
+    cut
 }
 
 /// Star and more, while the pointer or the keyboard is here.
@@ -178,7 +197,11 @@ fn buttons_ui(ui: &mut Ui, placed: &Placed<'_>, rect: Rect, out: &mut Outbox) {
     } else {
         (Icon::Star, text::edit::STAR)
     };
-    if IconButton::new(icon, name).tiny().show(&mut child).clicked() {
+    if IconButton::new(icon, name)
+        .tiny()
+        .show(&mut child)
+        .clicked()
+    {
         out.push(Msg::Edit(EditMsg::Star(version.picture.id)));
     }
 }
@@ -198,9 +221,13 @@ fn rename_ui(ui: &mut Ui, rect: Rect, renaming: &mut Option<Renaming>, out: &mut
     if !field.lost_focus() {
         return;
     }
-    let cancelled = ui.input(|input| input.key_pressed(Key::Escape));
+    // Escape has been taken by then; whatever else leaves the field keeps the name.
+    let kept = ui.input(|input| {
+        let key = input.key_pressed(Key::Enter) || input.key_pressed(Key::Tab);
+        key || input.pointer.any_pressed() || input.pointer.any_released()
+    });
     let name = now.name.trim().to_owned();
-    if !cancelled {
+    if kept {
         out.push(Msg::Edit(EditMsg::Name(now.picture, name)));
     }
     *renaming = None;

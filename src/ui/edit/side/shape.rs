@@ -17,7 +17,7 @@ use crate::ui::widgets::{self, Button, Field, IconButton, Segment, Segmented, pa
 
 /// Shapes of a crop: name and ratio.
 const SHAPES: [(&str, Option<f32>); 5] = [
-    (text::edit::FREE_SHAPE, None),
+    (text::adjust::FREE_SHAPE, None),
     ("1:1", Some(1.0)),
     ("4:5", Some(0.8)),
     ("16:9", Some(16.0 / 9.0)),
@@ -37,7 +37,7 @@ pub(super) struct SizeFields {
 /// Draws the group.
 pub(super) fn shape_ui(ui: &mut Ui, cx: &Cx<'_>, fields: &mut SizeFields, out: &mut Outbox) {
     let tried = &cx.state.edit.trying.steps;
-    heading_ui(ui, text::edit::GROUP_SHAPE);
+    heading_ui(ui, text::adjust::GROUP_SHAPE);
     turns_ui(ui, cx, out);
     ui.add_space(4.0);
     let before = tried.iter().find_map(|step| match step {
@@ -45,10 +45,10 @@ pub(super) fn shape_ui(ui: &mut Ui, cx: &Cx<'_>, fields: &mut SizeFields, out: &
         _ => None,
     });
     let knob = Knob {
-        name: text::edit::STRAIGHTEN,
+        name: text::adjust::STRAIGHTEN,
         range: -45.0..=45.0,
         step: 0.5,
-        say: text::edit::degrees,
+        say: text::adjust::degrees,
     };
     let mut degrees = before.unwrap_or(0.0);
     if slider_ui(ui, knob, &mut degrees) {
@@ -67,18 +67,18 @@ fn turns_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
     let flipped = |upside_down| tried.contains(&Adjustment::Flip { upside_down });
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        let left = IconButton::new(Icon::ArrowUUpLeft, text::edit::TURN_LEFT);
+        let left = IconButton::new(Icon::ArrowUUpLeft, text::adjust::TURN_LEFT);
         if left.show(ui).clicked() {
             steps::try_out(cx, steps::turned(tried, 3), out);
         }
-        let right = IconButton::new(Icon::ArrowUUpRight, text::edit::TURN_RIGHT);
+        let right = IconButton::new(Icon::ArrowUUpRight, text::adjust::TURN_RIGHT);
         if right.show(ui).clicked() {
             steps::try_out(cx, steps::turned(tried, 1), out);
         }
         ui.add_space(8.0);
         for (name, upside_down) in [
-            (text::edit::FLIP_ACROSS, false),
-            (text::edit::FLIP_DOWN, true),
+            (text::adjust::FLIP_ACROSS, false),
+            (text::adjust::FLIP_DOWN, true),
         ] {
             if mirror_ui(ui, name, upside_down, flipped(upside_down)) {
                 steps::try_out(cx, steps::flipped(tried, upside_down), out);
@@ -121,18 +121,16 @@ fn mirror_ui(ui: &mut Ui, name: &str, upside_down: bool, on: bool) -> bool {
 fn crop_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
     let page = &cx.state.edit;
     let tried = &page.trying.steps;
-    let is_cropped = tried
-        .iter()
-        .any(|step| matches!(step, Adjustment::Crop(_)));
+    let is_cropped = tried.iter().any(|step| matches!(step, Adjustment::Crop(_)));
     if page.tool != Tool::Frame {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
-            let crop = Button::secondary(text::edit::CROP).icon(Icon::Crop);
+            let crop = Button::secondary(text::adjust::CROP).icon(Icon::Crop);
             if crop.show(ui).clicked() {
                 out.push(Msg::Edit(EditMsg::Tool(Tool::Frame)));
                 out.push(Msg::Edit(EditMsg::Frame(Some(Part::WHOLE))));
             }
-            let whole = Button::quiet(text::edit::REMOVE_CROP);
+            let whole = Button::quiet(text::adjust::REMOVE_CROP);
             if is_cropped && whole.show(ui).clicked() {
                 let none = Adjustment::Crop(Part::WHOLE);
                 steps::try_out(cx, steps::without(tried, &none), out);
@@ -140,14 +138,14 @@ fn crop_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
         });
         return;
     }
-    widgets::caption(ui, text::edit::CROP_HINT);
+    widgets::caption(ui, text::adjust::CROP_HINT);
     ui.add_space(6.0);
     let segments = SHAPES.map(|(name, _)| Segment::new(name));
     let layout = Segmented {
         height_px: 28.0,
         width_px: Some(ui.available_width()),
     };
-    let salt = text::edit::CROP_SHAPE;
+    let salt = text::adjust::CROP_SHAPE;
     if let Some(at) = widgets::segmented_optional(ui, salt, None, &segments, layout)
         && let Some((_, ratio)) = SHAPES.get(at)
         && let Some(size) = page.size()
@@ -161,7 +159,7 @@ fn crop_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
         // A frame beyond the picture asks a model for more, which is not a crop.
         let inside = page.frame.filter(|part| is_inside(*part));
         let part = inside.filter(|part| *part != Part::WHOLE);
-        let button = Button::secondary(text::edit::USE_CROP).icon(Icon::Check);
+        let button = Button::secondary(text::adjust::USE_CROP).icon(Icon::Check);
         if button.enabled(part.is_some()).show(ui).clicked()
             && let Some(part) = part
         {
@@ -225,7 +223,7 @@ fn size_ui(ui: &mut Ui, cx: &Cx<'_>, fields: &mut SizeFields, out: &mut Outbox) 
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), 32.0), Sense::hover());
     let name = paint::galley(
         ui,
-        text::edit::RESIZE,
+        text::adjust::RESIZE,
         fonts::Size::Body,
         fonts::Weight::Regular,
     );
@@ -239,7 +237,7 @@ fn size_ui(ui: &mut Ui, cx: &Cx<'_>, fields: &mut SizeFields, out: &mut Outbox) 
     child.spacing_mut().item_spacing.x = 4.0;
     let (typed, wrong) = fields_ui(&mut child, fields, own);
     if asked.is_some() {
-        let back = IconButton::new(Icon::ArrowClockwise, text::edit::RESET_SIZE).small();
+        let back = IconButton::new(Icon::ArrowClockwise, text::adjust::RESET_SIZE).small();
         if back.show(&mut child).clicked() {
             let step = Adjustment::Resize {
                 width_px: own.width_px,
@@ -252,7 +250,7 @@ fn size_ui(ui: &mut Ui, cx: &Cx<'_>, fields: &mut SizeFields, out: &mut Outbox) 
         let colour = tokens(ui).danger_text;
         let size = fonts::Size::Caption;
         let weight = fonts::Weight::Regular;
-        ui.label(widgets::rich(text::edit::BAD_SIDE, size, weight, colour));
+        ui.label(widgets::rich(text::adjust::BAD_SIDE, size, weight, colour));
     }
     if let Some(size) = typed {
         // What was typed stays as it was typed.
@@ -299,7 +297,7 @@ fn fields_ui(ui: &mut Ui, fields: &mut SizeFields, own: Size) -> (Option<Size>, 
         .right()
         .show(ui)
         .changed();
-    let lock = IconButton::new(Icon::LinkSimple, text::edit::LOCK_RATIO)
+    let lock = IconButton::new(Icon::LinkSimple, text::adjust::LOCK_RATIO)
         .tiny()
         .on(!fields.unlocked);
     if lock.show(ui).clicked() {
@@ -366,7 +364,10 @@ mod tests {
             let got = part.width * size.width_px as f32 / (part.height * size.height_px as f32);
             assert!((got - ratio).abs() < 1e-3, "{size} {ratio}: {part:?}");
             assert!(is_inside(part), "{part:?}");
-            assert!(part.width == 1.0 || part.height == 1.0, "as large as can be");
+            assert!(
+                part.width == 1.0 || part.height == 1.0,
+                "as large as can be"
+            );
         }
     }
 }

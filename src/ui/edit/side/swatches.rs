@@ -36,8 +36,8 @@ pub(super) fn row_ui(ui: &mut Ui, chosen: [u8; 3]) -> Option<[u8; 3]> {
 fn swatch_ui(ui: &mut Ui, colour: [u8; 3], on: bool) -> bool {
     let theme = tokens(ui);
     let (rect, response) = paint::allocate(ui, Vec2::splat(SIDE), Sense::click());
-    let hex = text::edit::hex(colour);
-    let name = text::edit::swatch(&hex);
+    let hex = text::adjust::hex(colour);
+    let name = text::adjust::swatch(&hex);
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, &name));
     let [red, green, blue] = colour;
     let round = CornerRadius::same(12);
@@ -59,7 +59,7 @@ pub(super) fn hex_ui(ui: &mut Ui, typed: &mut String) -> Option<[u8; 3]> {
         let line = tokens(ui).line_strong;
         paint::boxed(ui, paint::snap(ui, rect), CornerRadius::same(4), fill, line);
     }
-    let field = Field::new(text::edit::COLOUR_HEX, typed)
+    let field = Field::new(text::adjust::COLOUR_HEX, typed)
         .width(96.0)
         .height(28.0)
         .wrong(now.is_none())
@@ -89,7 +89,7 @@ mod tests {
             assert_eq!(parse(wrong), None, "{wrong}");
         }
         for colour in COLOURS {
-            assert_eq!(parse(&text::edit::hex(colour)), Some(colour), "and back");
+            assert_eq!(parse(&text::adjust::hex(colour)), Some(colour), "and back");
         }
     }
 }

@@ -145,8 +145,7 @@ fn lines_ui(ui: &Ui, laid: &Laid, (origin, width): (eframe::egui::Pos2, f32), se
         // Not longer than what is in sight: a line over a thousand rows is still one line.
         let (from, to_seen) = (from.max(seen.top() - ROW), to.min(seen.bottom() + ROW));
         let down = Rect::from_min_max(pos2(x, origin.y + from), pos2(x + 1.0, origin.y + to_seen));
-        ui.painter()
-            .rect_filled(paint::snap(ui, down), 0.0, colour);
+        ui.painter().rect_filled(paint::snap(ui, down), 0.0, colour);
         let across = Rect::from_min_max(pos2(x, origin.y + to), pos2(end, origin.y + to + 1.0));
         if end > x {
             ui.painter()

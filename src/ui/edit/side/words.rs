@@ -20,8 +20,10 @@ use crate::ui::widgets::{
 const LETTERS: std::ops::RangeInclusive<f32> = 1.0..=30.0;
 /// Side of an anchor, points.
 const ANCHOR: f32 = 26.0;
-/// Where the anchors are, shares of width and height.
-const PLACES: [f32; 3] = [0.2, 0.5, 0.8];
+/// Where the anchors are, shares of the width.
+const ACROSS: [f32; 3] = [0.2, 0.5, 0.8];
+/// Where they are, shares of the height.
+const DOWN: [f32; 3] = [0.14, 0.5, 0.86];
 
 /// What is being typed.
 #[derive(Default)]
@@ -43,11 +45,11 @@ pub(super) fn words_ui(ui: &mut Ui, cx: &Cx<'_>, fields: &mut WordFields, out: &
     }
     if fields.hex_seen != Some(before.colour) {
         fields.hex_seen = Some(before.colour);
-        fields.hex = text::edit::hex(before.colour);
+        fields.hex = text::adjust::hex(before.colour);
     }
     let mut layer = before.clone();
     scrolling(ui, "words", rect, |ui| {
-        heading_ui(ui, text::edit::WORDS);
+        heading_ui(ui, text::adjust::WORDS);
         if editor_ui(ui, &mut fields.words) {
             layer.words.clone_from(&fields.words.text);
             fields.seen = Some(layer.words.clone());
@@ -55,7 +57,7 @@ pub(super) fn words_ui(ui: &mut Ui, cx: &Cx<'_>, fields: &mut WordFields, out: &
         ui.add_space(12.0);
         let mut percent = layer.size * 100.0;
         let knob = Knob {
-            name: text::edit::LETTERS,
+            name: text::adjust::LETTERS,
             range: LETTERS,
             step: 0.5,
             say: letters,
@@ -63,9 +65,9 @@ pub(super) fn words_ui(ui: &mut Ui, cx: &Cx<'_>, fields: &mut WordFields, out: &
         if slider_ui(ui, knob, &mut percent) {
             layer.size = percent / 100.0;
         }
-        line_ui(ui, text::edit::WEIGHT, |ui| weight_ui(ui, &mut layer));
+        line_ui(ui, text::adjust::WEIGHT, |ui| weight_ui(ui, &mut layer));
         ui.add_space(4.0);
-        line_ui(ui, text::edit::COLOUR, |ui| {
+        line_ui(ui, text::adjust::COLOUR, |ui| {
             let chosen = swatches::hex_ui(ui, &mut fields.hex);
             layer.colour = chosen.unwrap_or(layer.colour);
         });
@@ -73,11 +75,11 @@ pub(super) fn words_ui(ui: &mut Ui, cx: &Cx<'_>, fields: &mut WordFields, out: &
         let chosen = swatches::row_ui(ui, layer.colour);
         layer.colour = chosen.unwrap_or(layer.colour);
         ui.add_space(12.0);
-        line_ui(ui, text::edit::ALIGN, |ui| align_ui(ui, &mut layer));
+        line_ui(ui, text::adjust::ALIGN, |ui| align_ui(ui, &mut layer));
         ui.add_space(8.0);
         place_ui(ui, &mut layer);
         ui.add_space(12.0);
-        toggle_labelled(ui, &mut layer.plate, text::edit::PLATE);
+        toggle_labelled(ui, &mut layer.plate, text::adjust::PLATE);
         contrast_ui(ui, cx, out);
     });
     if layer != *before {
@@ -96,11 +98,15 @@ fn editor_ui(ui: &mut Ui, words: &mut Writing) -> bool {
     let lines = words.lines(ui, width - 22.0, false).max(3);
     let size = vec2(width, lines as f32 * ROW + 16.0);
     let (rect, _) = paint::allocate(ui, size, Sense::hover());
-    let line = if words.focused { theme.ring } else { theme.line };
+    let line = if words.focused {
+        theme.ring
+    } else {
+        theme.line
+    };
     paint::boxed(ui, rect, R, theme.field, line);
     let paper = Paper {
         id: Id::unique("edit words"),
-        hint: text::edit::WORDS_HINT,
+        hint: text::adjust::WORDS_HINT,
         small: false,
     };
     let inside = rect.shrink2(vec2(11.0, 8.0));
@@ -129,26 +135,26 @@ fn weight_ui(ui: &mut Ui, layer: &mut TextLayer) {
         TextWeight::Medium,
         TextWeight::SemiBold,
     ];
-    let segments = ALL.map(|weight| Segment::new(text::edit::weight(weight)));
+    let segments = ALL.map(|weight| Segment::new(text::adjust::weight(weight)));
     let mut at = ALL.iter().position(|it| *it == layer.weight).unwrap_or(2);
     let layout = Segmented {
         height_px: 28.0,
         width_px: Some(ui.available_width()),
     };
-    if segmented(ui, text::edit::WEIGHT, &mut at, &segments, layout) {
+    if segmented(ui, text::adjust::WEIGHT, &mut at, &segments, layout) {
         layer.weight = ALL.get(at).copied().unwrap_or_default();
     }
 }
 
 fn align_ui(ui: &mut Ui, layer: &mut TextLayer) {
     const ALL: [TextAlign; 3] = [TextAlign::Left, TextAlign::Centre, TextAlign::Right];
-    let segments = ALL.map(|align| Segment::new(text::edit::align(align)));
+    let segments = ALL.map(|align| Segment::new(text::adjust::align(align)));
     let mut at = ALL.iter().position(|it| *it == layer.align).unwrap_or(1);
     let layout = Segmented {
         height_px: 28.0,
         width_px: Some(ui.available_width()),
     };
-    if segmented(ui, text::edit::ALIGN, &mut at, &segments, layout) {
+    if segmented(ui, text::adjust::ALIGN, &mut at, &segments, layout) {
         layer.align = ALL.get(at).copied().unwrap_or_default();
     }
 }
@@ -159,19 +165,19 @@ fn place_ui(ui: &mut Ui, layer: &mut TextLayer) {
     let side = 3.0 * ANCHOR;
     let size = vec2(ui.available_width(), side);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let label = paint::galley(ui, text::edit::PLACE, Size::Body, Weight::Regular);
+    let label = paint::galley(ui, text::adjust::PLACE, Size::Body, Weight::Regular);
     let first = rect.left_top() + vec2(0.0, ANCHOR / 2.0);
     paint::paint_left(ui, first, label, theme.text);
     let grid = Rect::from_min_size(rect.left_top() + vec2(LABELS, 0.0), vec2(side * 1.4, side));
     let grid = paint::snap(ui, grid);
     paint::boxed(ui, grid, R, theme.field, theme.line);
     let cell = vec2(grid.width() / 3.0, grid.height() / 3.0);
-    for (row, y) in PLACES.into_iter().enumerate() {
-        for (column, x) in PLACES.into_iter().enumerate() {
+    for (row, y) in DOWN.into_iter().enumerate() {
+        for (column, x) in ACROSS.into_iter().enumerate() {
             let min = grid.min + vec2(column as f32 * cell.x, row as f32 * cell.y);
             let at = Rect::from_min_size(min, cell);
             let on = (layer.x - x).abs() < 0.02 && (layer.y - y).abs() < 0.02;
-            if anchor_ui(ui, at, text::edit::place(row, column), on) {
+            if anchor_ui(ui, at, text::adjust::place(row, column), on) {
                 (layer.x, layer.y) = (x, y);
             }
         }
@@ -200,7 +206,7 @@ fn contrast_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
     let Some(tenths) = cx.state.edit.trying.contrast_tenths else {
         return;
     };
-    let (easy, words) = text::edit::contrast(tenths);
+    let (easy, words) = text::adjust::contrast(tenths);
     let (icon, colour) = if easy {
         (Icon::CheckCircle, theme.positive_text)
     } else {
@@ -219,7 +225,7 @@ fn contrast_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
         return;
     }
     ui.add_space(8.0);
-    let button = Button::secondary(text::edit::SAFE_COLOUR).height(Height::H28);
+    let button = Button::secondary(text::adjust::SAFE_COLOUR).height(Height::H28);
     if button.show(ui).clicked() {
         out.push(Msg::Edit(EditMsg::Adjust(AdjustMsg::SafeColour)));
     }
