@@ -4,6 +4,7 @@ use eframe::egui::epaint::RectShape;
 use eframe::egui::{Align, Layout, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2};
 
 use super::CanvasView;
+use super::upload::Uploads;
 use crate::app::msg::{EditMsg, Msg};
 use crate::app::remote::Remote;
 use crate::app::state::edit::GuardReport;
@@ -140,13 +141,12 @@ fn buttons_ui(
     }
 }
 
-/// The map over the part of a result that shows it; `uv` is the part of the picture that is seen.
+/// The map over a result, onto the part of it that `ui` may draw on; `uv` is what is seen of the picture.
 pub(super) fn heat_ui(
     ui: &Ui,
     cx: &Cx<'_>,
-    view: &mut CanvasView,
+    uploads: &mut Uploads,
     (picture, rect, uv): (PictureId, Rect, Rect),
-    clip: Rect,
 ) {
     if !cx.state.edit.heat {
         return;
@@ -155,12 +155,11 @@ pub(super) fn heat_ui(
     let Some(report) = report else {
         return;
     };
-    let Some(texture) = view.uploads.heat(ui.ctx(), picture, &report.heat) else {
+    let Some(texture) = uploads.heat(ui.ctx(), picture, &report.heat) else {
         return;
     };
-    let painter = ui.painter().with_clip_rect(clip.intersect(ui.clip_rect()));
     // Darker beneath, so that the map is seen on a bright picture too.
-    painter.rect_filled(rect, R_CARD, tokens::VEIL);
+    ui.painter().rect_filled(rect, R_CARD, tokens::VEIL);
     let shape = RectShape::filled(rect, R_CARD, tokens::PLAIN).with_texture(texture, uv);
-    painter.add(shape);
+    ui.painter().add(shape);
 }
