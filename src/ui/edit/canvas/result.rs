@@ -300,6 +300,7 @@ fn keep_ui(
     if button.show(&mut left).clicked() {
         out.push(Msg::Edit(EditMsg::Keep(row.id)));
     }
+    guard::outside_ui(&mut left, cx, (row.id, slot.rect.width()), out);
 }
 
 fn from_here(picture: PictureId, out: &mut Outbox) {
