@@ -6,8 +6,7 @@ use crate::domain::shape::Size;
 /// Nothing is being changed yet.
 pub const EMPTY_TITLE: &str = "Change a picture";
 /// What the page is for.
-pub const EMPTY_SENTENCE: &str =
-    "Drop a picture here, say what to change, and see it beside the original.";
+pub const EMPTY_SENTENCE: &str = "Drop a picture here, then say what should be different.";
 /// Opens the system's dialog.
 pub const OPEN: &str = "Open a picture…";
 /// Goes to the library.
@@ -55,6 +54,8 @@ pub const SKETCH_TIP: &str = "Draw marks that tell the model what you mean";
 pub const FRAME_TIP: &str = "Drag the edges to cut, or outwards for a larger picture";
 /// The bar.
 pub const TOOLS: &str = "Tools";
+/// Opens the list of tools where there is no room for all.
+pub const CHOOSE_TOOL: &str = "Choose a tool";
 /// The diameter of the brush.
 pub const SIZE: &str = "Size";
 /// Its edge.

@@ -90,7 +90,7 @@ pub(in crate::ui) fn compare_ui(
         PairMode::Slider => {
             let all = frame(ui, two.a, space).union(frame(ui, two.b, space));
             let response = ui.interact(all, ui.scope_id().with("pair"), Sense::drag());
-            slider_ui(ui, cx, glass, two, (space, &response));
+            slider_ui(ui, cx, glass, two, (space, &response), &mut |_, _, _| {});
         }
         PairMode::Blink => {
             let phase = (ui.input(|input| input.time) / BLINK_SECS).max(0.0);
@@ -225,14 +225,16 @@ fn picture_response(ui: &Ui, rect: Rect, name: &str) -> Response {
     response
 }
 
-/// One over the other with a line to drag; `response` is what the pointer does on both. Returns where the line is.
+/// One over the other with a line to drag; `response` is what the pointer does on both. `over` draws onto the right one: it is
+/// told where all of that lies and which part of it is seen, 0 to 1.
 pub(in crate::ui) fn slider_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
     glass: &mut Glass,
     two: &Two<'_>,
     (space, response): (Rect, &Response),
-) -> f32 {
+    over: &mut dyn FnMut(&Ui, Rect, Rect),
+) {
     let (rect_a, rect_b) = (frame(ui, two.a, space), frame(ui, two.b, space));
     let all = rect_a.union(rect_b);
     let near_line = |x: f32| (x - line_x(all, glass.split)).abs() <= HANDLE;
@@ -257,12 +259,14 @@ pub(in crate::ui) fn slider_ui(
         let mut side = ui.new_child(UiBuilder::new().max_rect(rect));
         side.set_clip_rect(part.intersect(ui.clip_rect()));
         widgets::paint_picture(&side, rect, R_CARD, &picture, 1.0);
+        if at == 1 {
+            over(&side, rect, picture.uv);
+        }
         if let Some(name) = two.names.get(at) {
             plate_ui(&side, all, at == 1, *name);
         }
     }
     handle_ui(ui, glass, (response.id, all), x);
-    x
 }
 
 fn line_x(all: Rect, split: f32) -> f32 {

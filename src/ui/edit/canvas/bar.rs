@@ -120,8 +120,16 @@ fn width(ui: &Ui, cx: &Cx<'_>, fold: Fold) -> f32 {
     let tools: f32 = tools
         .map(|tool| tool_width(ui, tool.name, named) + GAP)
         .sum();
-    let lines = LINE * (3.0 + if guest.is_some() { 1.0 } else { 0.0 });
-    let whole: f32 = if fold == Fold::Short {
+    let tool = cx.state.edit.tool;
+    let mut lines = 3.0;
+    if guest.is_some() {
+        lines += 1.0;
+    }
+    if tool == Tool::Sketch {
+        lines -= 1.0;
+    }
+    let lines = LINE * lines;
+    let whole: f32 = if fold == Fold::Short || tool == Tool::Frame {
         0.0
     } else {
         [words::FILL, words::INVERT, words::CLEAR]
@@ -134,8 +142,11 @@ fn width(ui: &Ui, cx: &Cx<'_>, fold: Fold) -> f32 {
 
 /// Word, slider, number and caret; or what the frame offers.
 fn brush_width(ui: &Ui, cx: &Cx<'_>, named: bool) -> f32 {
-    if cx.state.edit.tool == Tool::Frame {
-        return button_width(ui, words::WHOLE);
+    match cx.state.edit.tool {
+        Tool::Frame => return button_width(ui, words::WHOLE) + GAP,
+        // Marks have a width of their own.
+        Tool::Sketch => return 0.0,
+        _ => {}
     }
     let word = if named {
         label_width(ui, words::SIZE).ceil() + 8.0
@@ -202,7 +213,10 @@ pub(super) fn bar_ui(
         }
         tool_ui(ui, cx, tool, named, out);
     }
-    line_ui(ui);
+    let sketches = cx.state.edit.tool == Tool::Sketch;
+    if !sketches {
+        line_ui(ui);
+    }
     if frames {
         let whole = Button::quiet(words::WHOLE)
             .height(Height::H28)
@@ -210,11 +224,11 @@ pub(super) fn bar_ui(
         if whole.show(ui).clicked() {
             out.push(Msg::Edit(EditMsg::Frame(None)));
         }
-    } else {
+    } else if !sketches {
         size_ui(ui, cx, named, out);
     }
     line_ui(ui);
-    if fold != Fold::Short {
+    if fold != Fold::Short && !frames {
         for (name, msg) in WHOLE {
             let key = if msg == AreaMsg::Invert {
                 words::INVERT_KEY
@@ -303,7 +317,7 @@ fn one_tool_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
         .find(|entry| entry.tool == tool)
         .map_or(Icon::Hand, |entry| entry.icon);
     let (rect, response) = paint::allocate(ui, vec2(44.0, 32.0), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words::TOOLS));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words::CHOOSE_TOOL));
     let theme = tokens(ui);
     let look = paint::Look::read(ui, &response, paint::Pose::Live);
     let fill = look.fill(theme.on_fill, theme.hover, theme.press);

@@ -1,8 +1,8 @@
 //! The frame of a crop or of a larger canvas: eight handles, thirds, and how many pixels it holds.
 
 use eframe::egui::{
-    CursorIcon, EventFilter, Key, Modifiers, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui,
-    Vec2, WidgetInfo, pos2, vec2,
+    CornerRadius, CursorIcon, EventFilter, Key, Modifiers, Pos2, Rect, Response, Role, Sense,
+    Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::sight::Placed;
@@ -11,7 +11,7 @@ use crate::app::msg::{EditMsg, Msg};
 use crate::domain::adjust::Part;
 use crate::domain::shape::Size;
 use crate::text::canvas as words;
-use crate::ui::tokens::{self, R_INNER, tokens};
+use crate::ui::tokens::{self, R_CARD, R_INNER, tokens};
 use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::paint;
 
@@ -147,7 +147,7 @@ fn paint_ui(ui: &Ui, picture: Rect, rect: Rect) {
         ),
     ];
     for part in beside.into_iter().filter(|part| part.is_positive()) {
-        painter.rect_filled(part, 0.0, tokens::VEIL);
+        painter.rect_filled(part, outer_corners(part, picture), tokens::VEIL);
     }
     let fresh = [
         rect.with_max_y(picture.top()),
@@ -180,6 +180,23 @@ fn paint_ui(ui: &Ui, picture: Rect, rect: Rect) {
         let fine = Stroke::new(1.0, tokens::OVER_LINE);
         painter.vline(x, rect.y_range(), fine);
         painter.hline(rect.x_range(), y, fine);
+    }
+}
+
+/// Round where a part of the picture has a corner of it.
+fn outer_corners(part: Rect, picture: Rect) -> CornerRadius {
+    let round = |one: Pos2, other: Pos2| {
+        if one.distance(other) < 1.0 {
+            R_CARD.nw
+        } else {
+            0
+        }
+    };
+    CornerRadius {
+        nw: round(part.left_top(), picture.left_top()),
+        ne: round(part.right_top(), picture.right_top()),
+        sw: round(part.left_bottom(), picture.left_bottom()),
+        se: round(part.right_bottom(), picture.right_bottom()),
     }
 }
 

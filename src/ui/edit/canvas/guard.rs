@@ -4,6 +4,7 @@ use eframe::egui::epaint::RectShape;
 use eframe::egui::{Align, Layout, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2};
 
 use super::CanvasView;
+use super::upload::Uploads;
 use crate::app::msg::{EditMsg, Msg};
 use crate::app::remote::Remote;
 use crate::app::state::edit::GuardReport;
@@ -14,10 +15,12 @@ use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::{Icon, paint_icon};
 use crate::ui::tokens::{self, R_CARD, tokens};
 use crate::ui::view::{Cx, Outbox};
-use crate::ui::widgets::{Button, Height, IconButton, paint, tooltip};
+use crate::ui::widgets::{Button, IconButton, paint, tooltip};
 
 /// More than this many thousandths outside the area are worth a warning.
 const MUCH: u16 = 5;
+/// From this width on a result has room for words.
+const WIDE: f32 = 460.0;
 /// A mean colour difference that is seen (CIEDE2000).
 const SEEN: f32 = 2.0;
 
@@ -81,8 +84,8 @@ pub(super) fn line_ui(
         ),
         _ => (words::MEASURING.to_owned(), theme.text_2, None),
     };
-    if let Some(report) = report {
-        buttons_ui(&mut child, cx, (picture, report), out);
+    if report.is_some() {
+        buttons_ui(&mut child, cx, picture, out);
     }
     let left = rect.left() + if icon.is_some() { 20.0 } else { 0.0 };
     let room = (child.min_rect().left().min(rect.right()) - left - 8.0).max(24.0);
@@ -107,13 +110,8 @@ pub(super) fn line_ui(
     }
 }
 
-/// At the right: the map, and the one click that puts the outside back.
-fn buttons_ui(
-    ui: &mut Ui,
-    cx: &Cx<'_>,
-    (picture, report): (PictureId, &GuardReport),
-    out: &mut Outbox,
-) {
+/// At the right: the map, and in narrow results the one click that puts the outside back.
+fn buttons_ui(ui: &mut Ui, cx: &Cx<'_>, picture: PictureId, out: &mut Outbox) {
     let on = cx.state.edit.heat;
     let heat = IconButton::new(Icon::Eye, words::SHOW_CHANGES)
         .tiny()
@@ -121,32 +119,43 @@ fn buttons_ui(
     if heat.show(ui).clicked() {
         out.push(Msg::Edit(EditMsg::Heat(!on)));
     }
-    let outside = report.outside_only && report.changed_permille > 0;
-    if !outside || !can_merge(cx, picture) {
+    if ui.max_rect().width() < WIDE && is_offered(cx, picture) {
+        let outside = IconButton::new(Icon::SelectionBackground, words::KEEP_OUTSIDE).tiny();
+        if outside.show(ui).clicked() {
+            out.push(Msg::Edit(EditMsg::KeepOutside(picture)));
+        }
+    }
+}
+
+/// Whether something outside changed that could be put back.
+fn is_offered(cx: &Cx<'_>, picture: PictureId) -> bool {
+    let report = cx.state.edit.guard.get(&picture).and_then(Remote::value);
+    let outside = report.is_some_and(|it| it.outside_only && it.changed_permille > 0);
+    outside && can_merge(cx, picture)
+}
+
+/// In wide results the same click stands beside "Keep this one".
+pub(super) fn outside_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    (picture, width): (PictureId, f32),
+    out: &mut Outbox,
+) {
+    if width < WIDE || !is_offered(cx, picture) {
         return;
     }
-    let wide = ui.max_rect().width() >= 420.0;
-    let response = if wide {
-        Button::secondary(words::KEEP_OUTSIDE)
-            .height(Height::H24)
-            .show(ui)
-    } else {
-        IconButton::new(Icon::SelectionBackground, words::KEEP_OUTSIDE)
-            .tiny()
-            .show(ui)
-    };
-    if response.clicked() {
+    let button = Button::quiet(words::KEEP_OUTSIDE).icon(Icon::SelectionBackground);
+    if button.show(ui).clicked() {
         out.push(Msg::Edit(EditMsg::KeepOutside(picture)));
     }
 }
 
-/// The map over the part of a result that shows it; `uv` is the part of the picture that is seen.
+/// The map over a result, onto the part of it that `ui` may draw on; `uv` is what is seen of the picture.
 pub(super) fn heat_ui(
     ui: &Ui,
     cx: &Cx<'_>,
-    view: &mut CanvasView,
+    uploads: &mut Uploads,
     (picture, rect, uv): (PictureId, Rect, Rect),
-    clip: Rect,
 ) {
     if !cx.state.edit.heat {
         return;
@@ -155,12 +164,11 @@ pub(super) fn heat_ui(
     let Some(report) = report else {
         return;
     };
-    let Some(texture) = view.uploads.heat(ui.ctx(), picture, &report.heat) else {
+    let Some(texture) = uploads.heat(ui.ctx(), picture, &report.heat) else {
         return;
     };
-    let painter = ui.painter().with_clip_rect(clip.intersect(ui.clip_rect()));
     // Darker beneath, so that the map is seen on a bright picture too.
-    painter.rect_filled(rect, R_CARD, tokens::VEIL);
+    ui.painter().rect_filled(rect, R_CARD, tokens::VEIL);
     let shape = RectShape::filled(rect, R_CARD, tokens::PLAIN).with_texture(texture, uv);
-    painter.add(shape);
+    ui.painter().add(shape);
 }

@@ -1,8 +1,8 @@
 //! One result: over its source with a line to drag, or what became of it; and everything that can be done with it.
 
 use eframe::egui::{
-    Align, Id, Key, Layout, Modifiers, Popup, Rect, Response, Role, Sense, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Align, EventFilter, Id, Key, Layout, Modifiers, Popup, Rect, Response, Role, Sense, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::{CanvasView, guard};
@@ -16,8 +16,8 @@ use crate::domain::review::Verdict;
 use crate::text;
 use crate::text::canvas as words;
 use crate::ui::create::face::{self, Ask, Face, Message};
-use crate::ui::create::lens;
 use crate::ui::create::pair::{self, Two};
+use crate::ui::create::{Glass, lens};
 use crate::ui::icons::Icon;
 use crate::ui::tokens::{R_CARD, tokens};
 use crate::ui::view::{Cx, Outbox};
@@ -60,6 +60,15 @@ pub(super) fn result_ui(
         Face::Making(left) => making_ui(ui, cx, (slot, left), out),
         Face::Message(message) => message_ui(ui, cx, view, (slot, message), out),
     };
+    if response.has_focus() {
+        // Arrows walk among results here; elsewhere they would leave them.
+        let filter = EventFilter {
+            horizontal_arrows: true,
+            vertical_arrows: true,
+            ..EventFilter::default()
+        };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    }
     if view.ask_focus == Some(job) {
         response.request_focus();
         response.scroll_to_me(None);
@@ -132,14 +141,13 @@ fn picture_ui(
     if rejected {
         ui.set_opacity(0.5);
     }
-    let glass = &mut view.glass;
     let shown = pair::frame(ui, row, rect);
     let scale = shown.width() * ui.pixels_per_point() / row.size.width_px.max(1) as f32;
-    view.zoom_pct = (scale * glass.lens.zoom * 100.0).round() as u32;
-    let after_from = match source {
+    view.zoom_pct = (scale * view.glass.lens.zoom * 100.0).round() as u32;
+    let CanvasView { glass, uploads, .. } = view;
+    match source {
         Some(source) if lens::held(ui, Key::B) => {
-            single_ui(ui, cx, view, (source, rect, &response));
-            rect.right()
+            single_ui(ui, cx, glass, (source, rect, &response));
         }
         Some(source) => {
             let two = Two {
@@ -147,16 +155,16 @@ fn picture_ui(
                 b: row,
                 names: [(words::BEFORE, None), (words::AFTER, None)],
             };
-            pair::slider_ui(ui, cx, glass, &two, (rect, &response))
+            let mut heat = |ui: &Ui, rect: Rect, uv: Rect| {
+                guard::heat_ui(ui, cx, uploads, (row.id, rect, uv));
+            };
+            pair::slider_ui(ui, cx, glass, &two, (rect, &response), &mut heat);
         }
         None => {
-            single_ui(ui, cx, view, (row, rect, &response));
-            rect.left()
+            let uv = single_ui(ui, cx, glass, (row, rect, &response));
+            guard::heat_ui(ui, cx, uploads, (row.id, shown, uv));
         }
-    };
-    let uv = lens::uv(ui, &view.glass, row, shown.size());
-    let clip = shown.with_min_x(after_from.min(shown.right()));
-    guard::heat_ui(ui, cx, view, (row.id, shown, uv), clip);
+    }
     if rejected {
         ui.set_opacity(1.0);
     }
@@ -167,20 +175,21 @@ fn picture_ui(
     response
 }
 
-/// One picture alone in the cell.
+/// One picture alone in the cell. Returns the part of it that is seen.
 fn single_ui(
     ui: &Ui,
     cx: &Cx<'_>,
-    view: &mut CanvasView,
+    glass: &mut Glass,
     (row, rect, response): (&PictureRow, Rect, &Response),
-) {
+) -> Rect {
     let place = pair::frame(ui, row, rect);
-    lens::follow(ui, &mut view.glass, place, response);
+    lens::follow(ui, glass, place, response);
     let picture = Picture {
         opacity: 1.0,
-        ..lens::picture(ui, cx, &view.glass, row, place.size())
+        ..lens::picture(ui, cx, glass, row, place.size())
     };
     widgets::paint_picture(ui, place, R_CARD, &picture, 1.0);
+    picture.uv
 }
 
 /// A click chooses, a double click or Enter keeps.
@@ -291,6 +300,7 @@ fn keep_ui(
     if button.show(&mut left).clicked() {
         out.push(Msg::Edit(EditMsg::Keep(row.id)));
     }
+    guard::outside_ui(&mut left, cx, (row.id, slot.rect.width()), out);
 }
 
 fn from_here(picture: PictureId, out: &mut Outbox) {

@@ -49,7 +49,9 @@ impl Layout {
             1.0
         };
         let width = (room.x - 2.0 * MARGIN).max(80.0);
+        // Of equally large ones, the last: the fewest columns, so that lines are full.
         let best = (1..=count)
+            .rev()
             .map(|columns| Self::with(columns, count, (width, room.y), aspect))
             .max_by(|one, other| one.cell.x.total_cmp(&other.cell.x));
         let all = best.unwrap_or(Self {
@@ -283,6 +285,12 @@ mod tests {
         assert_eq!(first.top(), second.top(), "one line");
         assert!((500.0..=512.0).contains(&first.width()), "{first:?}");
         assert!(second.right() <= 1076.0 - 16.0, "{second:?}");
+    }
+
+    #[test]
+    fn four_make_a_square() {
+        let layout = Layout::of(4, vec2(2196.0, 1340.0), 1.0);
+        assert_eq!(layout.columns, 2, "{layout:?}");
     }
 
     #[test]
