@@ -17,6 +17,7 @@ pub mod model;
 pub mod money;
 pub mod picture;
 pub mod prompt;
+pub mod quick;
 pub mod rates;
 pub mod review;
 pub mod run;

@@ -1,7 +1,7 @@
 //! Words of the Edit page's bar, composer and versions.
 
 use super::units;
-use crate::app::msg::QuickEdit;
+use crate::domain::quick::QuickEdit;
 use crate::app::state::Outlook;
 use crate::app::state::edit::{GuardReport, MAX_REFERENCES};
 use crate::domain::adjust::Adjustment;

@@ -1,6 +1,6 @@
 //! Words of the Edit page that the program writes itself: quick actions, and what it tells afterwards.
 
-use crate::app::msg::QuickEdit;
+use crate::domain::quick::QuickEdit;
 use crate::domain::adjust::Adjustment;
 
 /// The sentence a quick action writes into the box; the person finishes it.

@@ -5,7 +5,8 @@ use crate::support::{
 };
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triptych::app::command::Command;
-use triptych::app::msg::{BringFor, EditMsg, Msg, QuickEdit};
+use triptych::app::msg::{BringFor, EditMsg, Msg};
+use triptych::domain::quick::QuickEdit;
 use triptych::app::state::edit::EditView;
 use triptych::app::state::{Outlook, Page};
 use triptych::domain::ids::{ModelId, PictureId, RunId};

@@ -484,6 +484,8 @@ fn install(shared: &Arc<Shared>, core: Core) {
         Ok(pixels) => *lock(&shared.pixels) = Some(Arc::new(pixels)),
         Err(err) => tracing::error!(%err, "no workers for pictures"),
     }
+    // Before anything is told: whoever hears of the library may ask it something.
+    *lock(&shared.open) = Some(Arc::clone(&core));
     let access = core
         .read_only_sentence()
         .map_or(Access::ReadWrite, Access::ReadOnly);
@@ -503,7 +505,6 @@ fn install(shared: &Arc<Shared>, core: Core) {
     if let Some(draft) = core.edit_draft() {
         shared.tell(News::Edit(EditNews::Draft(Box::new(draft))));
     }
-    *lock(&shared.open) = Some(Arc::clone(&core));
     match core.recover() {
         Ok(recovered) => shared.tell(News::Recovered {
             going_on: recovered.going_on,

@@ -177,6 +177,16 @@ fn brought_in(
             };
             order::push_reference(state, slot)
         }
+        BringFor::Prompt => {
+            let mut draft = state.composer.draft().clone();
+            let fresh = draft.references.iter().all(|it| it.blob != row.blob);
+            if fresh && draft.references.len() < crate::app::state::edit::MAX_REFERENCES {
+                draft.references.push(row.blob.into());
+                super::super::composer::set(state, draft)
+            } else {
+                Vec::new()
+            }
+        }
         BringFor::Area => Vec::new(),
     };
     if let Some(note) = note {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::{spending, tell};
 use super::paint;
 use crate::app::effect::{EditEffect, EditOrder, Effect};
-use crate::app::msg::QuickEdit;
+use crate::domain::quick::QuickEdit;
 use crate::app::notice::Tone;
 use crate::app::state::edit::{
     EditDraft, EditPage, EditPanel, EditView, MAX_REFERENCES, RECENT, ReferenceSlot, Tool,

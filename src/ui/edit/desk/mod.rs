@@ -10,7 +10,8 @@ mod words;
 use eframe::egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
 use super::TALL;
-use crate::app::msg::{BringFor, EditMsg, Msg, QuickEdit};
+use crate::app::msg::{BringFor, EditMsg, Msg};
+use crate::domain::quick::QuickEdit;
 use crate::domain::prompt::BadPrompt;
 use crate::text;
 use crate::ui::composing::drop;
