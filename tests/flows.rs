@@ -228,3 +228,98 @@ fn a_second_window_on_the_same_library_only_looks() {
     first.state_mut().studio.as_mut().unwrap().close();
     second.state_mut().studio.as_mut().unwrap().close();
 }
+
+fn edited(state: &State) -> usize {
+    let runs = state.gallery.edits.iter();
+    runs.flat_map(triptych::app::state::RunView::cells)
+        .filter(|cell| cell.job.picture.is_some())
+        .count()
+}
+
+fn say(window: &mut Harness<'static, Desk>, instruction: &str) {
+    let hint = triptych::text::edit::HINT;
+    window.get_by_label(hint).focus();
+    window.step();
+    window.get_by_label(hint).type_text(instruction);
+    window.step();
+    window.step();
+}
+
+fn versions(state: &State) -> Vec<(triptych::domain::ids::PictureId, usize)> {
+    let tree = state.edit.tree.value();
+    let rows = tree.map(triptych::domain::version::Tree::rows);
+    let rows = rows.unwrap_or_default();
+    rows.iter().map(|row| (row.picture, row.depth)).collect()
+}
+
+#[test]
+fn a_picture_is_changed_by_two_models_kept_and_branched() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = desk(folder.path(), false);
+    window.step();
+    window.get_by_label("Start with an example").click();
+    until(&mut window, "the Create page", |state| {
+        state.page == Page::Create && state.gallery.loaded
+    });
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    until(&mut window, "pictures", |state| {
+        state.gallery.open_jobs() == 0 && pictures(state) == 6
+    });
+
+    // E opens the selected picture on the Edit page, with two models that can edit.
+    window.key_press(Key::Escape);
+    window.step();
+    window.key_press(Key::ArrowRight);
+    window.step();
+    window.key_press(Key::E);
+    until(&mut window, "the Edit page with its tree", |state| {
+        state.page == Page::Edit && versions(state).len() == 1
+    });
+    let root = versions(window.state().state())[0].0;
+    assert_eq!(
+        window.state().state().edit.draft.models.len(),
+        2,
+        "two of the chosen models"
+    );
+    say(&mut window, "warmer and darker");
+    let apply = window.get_by_label_contains(triptych::text::edit::APPLY);
+    apply.click();
+    until(&mut window, "two results", |state| {
+        edited(state) == 2 && versions(state).len() == 3 && state.edit.chosen.is_some()
+    });
+    until(&mut window, "what they changed", |state| {
+        let guard = &state.edit.guard;
+        guard.len() == 2 && guard.values().all(|report| report.value().is_some())
+    });
+    let chosen = window.state().state().edit.chosen.unwrap();
+
+    // The one that is chosen is kept: the next edit starts from it.
+    let keep: Vec<_> = window
+        .get_all_by_label_contains(triptych::text::canvas::KEEP)
+        .collect();
+    assert_eq!(keep.len(), 2, "one below each result");
+    drop(keep);
+    window.key_press(Key::Enter);
+    until(&mut window, "it is in front", |state| {
+        state.edit.current.as_ref().map(|row| row.id) == Some(chosen)
+    });
+    say(&mut window, "black and white");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    until(&mut window, "two more below it", |state| {
+        edited(state) == 4 && versions(state).len() == 5
+    });
+    let rows = versions(window.state().state());
+    assert_eq!(rows[0], (root, 0), "the root");
+    assert_eq!(rows.iter().filter(|(_, depth)| *depth == 2).count(), 2, "a branch: {rows:?}");
+
+    // All of it is there tomorrow, and the Create page knows nothing of edits.
+    let state = window.state().state();
+    assert_eq!(state.gallery.runs.len(), 1, "one run of new pictures");
+    window.state_mut().studio.as_mut().unwrap().close();
+    drop(window);
+    let mut window = desk(folder.path(), true);
+    window.step();
+    until(&mut window, "the tree of last time", |state| {
+        versions(state).len() == 5
+    });
+}

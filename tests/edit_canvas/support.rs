@@ -35,6 +35,8 @@ pub(crate) fn source() -> PictureRow {
 
 pub(crate) fn version(row: PictureRow, parent: Option<PictureId>) -> Version {
     Version {
+        maker: row.model.clone(),
+        source_size: row.size,
         picture: row,
         binned: false,
         parent,
