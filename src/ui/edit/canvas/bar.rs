@@ -1,28 +1,25 @@
 //! The tool bar over the picture. Where there is little room its words go first, then its less used buttons.
 
 use eframe::egui::{
-    Align, Color32, Layout, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Align, Color32, Layout, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
-use super::{CanvasView, MAX_BRUSH, more, set_brush};
+use super::{CanvasView, brush, more};
 use crate::app::msg::{AreaMsg, EditMsg, Msg};
-use crate::app::state::edit::{EditDraft, Tool};
+use crate::app::state::edit::Tool;
 use crate::text::canvas as words;
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::{Icon, paint_icon};
-use crate::ui::tokens::{R, R_CARD, R_SHEET, tokens};
+use crate::ui::tokens::{R, R_CARD, tokens};
 use crate::ui::view::{Cx, Outbox};
-use crate::ui::widgets::{
-    self, Button, Height, IconButton, MenuRow, Slider, menu_frame, paint, tooltip,
-};
+use crate::ui::widgets::{self, Button, Height, MenuRow, paint, tooltip};
 
 /// Height of the bar, points.
 const HEIGHT: f32 = 44.0;
 /// Inside it, at both ends.
 const PAD: f32 = 6.0;
 /// Between its parts.
-const GAP: f32 = 2.0;
+pub(super) const GAP: f32 = 2.0;
 /// A line between groups, with the room around it.
 const LINE: f32 = 17.0;
 
@@ -89,7 +86,7 @@ fn guest(tool: Tool) -> Option<&'static Entry> {
     GUESTS.iter().find(|entry| entry.tool == tool)
 }
 
-fn label_width(ui: &Ui, words: &str) -> f32 {
+pub(super) fn label_width(ui: &Ui, words: &str) -> f32 {
     paint::galley(ui, words, Size::Body, Weight::Medium)
         .size()
         .x
@@ -225,7 +222,7 @@ pub(super) fn bar_ui(
             out.push(Msg::Edit(EditMsg::Frame(None)));
         }
     } else if !sketches {
-        size_ui(ui, cx, named, out);
+        brush::size_ui(ui, cx, named, out);
     }
     line_ui(ui);
     if fold != Fold::Short && !frames {
@@ -260,14 +257,14 @@ fn line_ui(ui: &mut Ui) {
 /// A tool; a click on the one in hand puts it away.
 fn tool_ui(ui: &mut Ui, cx: &Cx<'_>, entry: &Entry, named: bool, out: &mut Outbox) {
     let on = cx.state.edit.tool == entry.tool;
-    let response = tool_button(ui, entry, on, named);
+    let response = tool_button(ui, entry, (on, named));
     if response.clicked() {
         let tool = if on { Tool::Hand } else { entry.tool };
         out.push(Msg::Edit(EditMsg::Tool(tool)));
     }
 }
 
-fn tool_button(ui: &mut Ui, entry: &Entry, on: bool, named: bool) -> Response {
+fn tool_button(ui: &mut Ui, entry: &Entry, (on, named): (bool, bool)) -> Response {
     let width = tool_width(ui, entry.name, named);
     let (rect, response) = paint::allocate(ui, vec2(width, 32.0), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, entry.name));
@@ -337,109 +334,4 @@ fn one_tool_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
             }
         }
     });
-}
-
-fn size_ui(ui: &mut Ui, cx: &Cx<'_>, named: bool, out: &mut Outbox) {
-    let theme = tokens(ui);
-    if named {
-        let word = paint::galley(ui, words::SIZE, Size::Body, Weight::Regular);
-        let (rect, _) = paint::allocate(ui, vec2(word.size().x.ceil(), 20.0), Sense::hover());
-        paint::paint_left(ui, rect.left_center(), word, theme.text_2);
-        ui.add_space(8.0 - GAP);
-    }
-    slider_ui(ui, cx, 72.0, out);
-    ui.add_space(8.0 - 2.0 * GAP);
-    let said = cx.state.edit.draft.brush_px.to_string();
-    let number = paint::galley(ui, &said, Size::Body, Weight::Medium);
-    let (rect, _) = paint::allocate(ui, vec2(30.0, 20.0), Sense::hover());
-    paint::paint_left(ui, rect.left_center(), number, theme.text);
-    let caret = IconButton::new(Icon::CaretDown, words::BRUSH_SETTINGS)
-        .tiny()
-        .icon_px(12.0)
-        .show(ui);
-    Popup::menu(&caret)
-        .frame(popover(ui))
-        .gap(8.0)
-        .width(280.0)
-        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-        .show(|ui| {
-            ui.set_width(248.0);
-            brush_rows(ui, cx, out);
-        });
-}
-
-/// The frame of what hangs from the bar.
-pub(super) fn popover(ui: &Ui) -> eframe::egui::Frame {
-    menu_frame(tokens(ui))
-        .corner_radius(R_SHEET)
-        .inner_margin(16)
-}
-
-/// The brush with all its numbers.
-pub(super) fn brush_rows(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
-    ui.spacing_mut().item_spacing.y = 8.0;
-    let draft = &cx.state.edit.draft;
-    row_ui(
-        ui,
-        words::SIZE,
-        &words::px(u32::from(draft.brush_px)),
-        |ui| {
-            slider_ui(ui, cx, 120.0, out);
-        },
-    );
-    let mut hardness = f32::from(draft.hardness_pct);
-    let said = words::pct(hardness);
-    row_ui(ui, words::HARDNESS, &said, |ui| {
-        let slider = Slider::new(words::HARDNESS, &mut hardness, 0.0..=100.0, 80.0)
-            .width(120.0)
-            .step(5.0)
-            .say(&words::pct);
-        if slider.show(ui).changed() {
-            out.push(Msg::Edit(EditMsg::Set(Box::new(EditDraft {
-                hardness_pct: hardness.round().clamp(0.0, 100.0) as u8,
-                ..draft.clone()
-            }))));
-        }
-    });
-    widgets::caption(ui, words::SIZE_KEYS);
-}
-
-/// A name at the left, a control, and what it is set to.
-fn row_ui(ui: &mut Ui, name: &str, said: &str, control: impl FnOnce(&mut Ui)) {
-    let theme = tokens(ui);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 8.0;
-        let room = 68.0;
-        widgets::elided(ui, name, Size::Body, Weight::Regular, theme.text, room);
-        let used = label_width(ui, name).min(room);
-        ui.add_space((room - used).max(0.0) - 8.0);
-        control(ui);
-        widgets::elided(ui, said, Size::Body, Weight::Medium, theme.text, 52.0);
-    });
-}
-
-/// The size of the brush. Small sizes get more of the track, as small differences matter more there.
-fn slider_ui(ui: &mut Ui, cx: &Cx<'_>, width_px: f32, out: &mut Outbox) {
-    let now = f32::from(cx.state.edit.draft.brush_px.clamp(1, MAX_BRUSH));
-    let most = f32::from(MAX_BRUSH).sqrt();
-    let say = |root: f32| words::px((root * root).round() as u32);
-    let mut root = now.sqrt();
-    let slider = Slider::new(words::SIZE, &mut root, 1.0..=most, 8.0)
-        .width(width_px)
-        .step(0.0)
-        .say(&say);
-    let response = slider.show(ui);
-    if response.changed() {
-        set_brush(cx, (root * root).round() as u16, out);
-    }
-    if response.has_focus() {
-        // The track has no even steps; the keys have.
-        let steps = ui.input(|input| {
-            i32::from(input.key_pressed(eframe::egui::Key::ArrowRight))
-                - i32::from(input.key_pressed(eframe::egui::Key::ArrowLeft))
-        });
-        if steps != 0 {
-            set_brush(cx, super::stepped(cx.state.edit.draft.brush_px, steps), out);
-        }
-    }
 }

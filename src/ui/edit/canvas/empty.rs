@@ -110,7 +110,7 @@ fn waiting_ui(ui: &mut Ui, room: Rect, said: &str) {
 }
 
 /// While another picture comes in, or an edit is made ready, it says so over the picture.
-pub(super) fn busy_ui(ui: &mut Ui, cx: &Cx<'_>, room: Rect) {
+pub(super) fn busy_ui(ui: &Ui, cx: &Cx<'_>, room: Rect) {
     if !cx.state.edit.bringing {
         return;
     }

@@ -72,7 +72,7 @@ pub(super) fn size(cx: &Cx<'_>) -> Option<Size> {
 }
 
 pub(super) fn frame_ui(
-    ui: &mut Ui,
+    ui: &Ui,
     cx: &Cx<'_>,
     view: &mut CanvasView,
     (placed, room): (&Placed, Rect),
@@ -146,7 +146,7 @@ fn paint_ui(ui: &Ui, picture: Rect, rect: Rect) {
             pos2(picture.right(), kept.bottom()),
         ),
     ];
-    for part in beside.into_iter().filter(|part| part.is_positive()) {
+    for part in beside.into_iter().filter(Rect::is_positive) {
         painter.rect_filled(part, outer_corners(part, picture), tokens::VEIL);
     }
     let fresh = [
@@ -157,7 +157,7 @@ fn paint_ui(ui: &Ui, picture: Rect, rect: Rect) {
         Rect::from_min_max(pos2(picture.right(), rect.top()), rect.right_bottom())
             .intersect(picture.expand2(vec2(1e6, 0.0))),
     ];
-    for part in fresh.into_iter().filter(|part| part.is_positive()) {
+    for part in fresh.into_iter().filter(Rect::is_positive) {
         painter.rect_filled(part, 0.0, tokens(ui).raised);
     }
     let larger = !picture.expand(0.5).contains_rect(rect);

@@ -174,11 +174,7 @@ fn go(
 ) {
     let px = paper.placed.px(at);
     match &mut view.gesture {
-        Some(Gesture::Stroke { .. }) => {
-            if went.last() != Some(&px) {
-                went.push(px);
-            }
-        }
+        Some(Gesture::Stroke { .. }) if went.last() != Some(&px) => went.push(px),
         Some(Gesture::Lasso { points, .. } | Gesture::Mark { points }) => {
             // Points closer than half a point on the screen add nothing.
             let near = 0.5 / paper.placed.points_per_px().max(1e-6);
@@ -195,7 +191,7 @@ fn go(
             let next = (f32::from(*brush_px) + 2.0 * by).round();
             set_brush(cx, next.clamp(1.0, f32::from(super::MAX_BRUSH)) as u16, out);
         }
-        None => {}
+        Some(Gesture::Stroke { .. }) | None => {}
     }
 }
 

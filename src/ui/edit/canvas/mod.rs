@@ -1,10 +1,12 @@
 //! The middle: the picture with its tools, or results over their source.
 
 mod bar;
+mod brush;
 mod empty;
 mod frame;
 mod guard;
 mod hand;
+mod menu;
 mod more;
 mod overlay;
 mod plates;
@@ -14,6 +16,7 @@ mod sight;
 mod single;
 mod stage;
 mod upload;
+mod waiting;
 
 use std::collections::BTreeSet;
 

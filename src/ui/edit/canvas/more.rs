@@ -2,7 +2,7 @@
 
 use eframe::egui::{Popup, PopupCloseBehavior, Sense, Ui, vec2};
 
-use super::bar;
+use super::{bar, brush};
 use crate::app::msg::{AreaMsg, BringFor, EditMsg, Msg};
 use crate::app::remote::Remote;
 use crate::domain::version::SavedArea;
@@ -50,7 +50,7 @@ pub(super) fn button_ui(
         .on(open)
         .show(ui);
     let shown = Popup::menu(&button)
-        .frame(bar::popover(ui))
+        .frame(brush::popover(ui))
         .gap(8.0)
         .width(WIDTH + 32.0)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
@@ -68,7 +68,7 @@ pub(super) fn button_ui(
 fn rows_ui(ui: &mut Ui, cx: &Cx<'_>, (more, folded): (&mut MoreView, bool), out: &mut Outbox) {
     let painted = cx.state.edit.painting.area.is_some();
     if folded {
-        bar::brush_rows(ui, cx, out);
+        brush::brush_rows(ui, cx, out);
         ui.spacing_mut().item_spacing.y = 0.0;
         menu_divider(ui);
         for (name, msg) in bar::WHOLE {

@@ -1,30 +1,25 @@
 //! One result: over its source with a line to drag, or what became of it; and everything that can be done with it.
 
 use eframe::egui::{
-    Align, EventFilter, Id, Key, Layout, Modifiers, Popup, Rect, Response, Role, Sense, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
+    Align, EventFilter, Id, Key, Layout, Modifiers, Rect, Response, Role, Sense, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 
-use super::{CanvasView, guard};
-use crate::app::command::Command;
-use crate::app::msg::{EditMsg, GalleryMsg, Msg};
-use crate::app::state::edit::{EditDraft, EditView};
+use super::{CanvasView, guard, menu, waiting};
+use crate::app::msg::{EditMsg, Msg};
 use crate::app::state::{Cell, RunView};
 use crate::domain::ids::{JobId, PictureId};
 use crate::domain::picture::PictureRow;
 use crate::domain::review::Verdict;
 use crate::text;
 use crate::text::canvas as words;
-use crate::ui::create::face::{self, Ask, Face, Message};
+use crate::ui::create::face::{self, Face};
 use crate::ui::create::pair::{self, Two};
 use crate::ui::create::{Glass, lens};
 use crate::ui::icons::Icon;
-use crate::ui::tokens::{R_CARD, tokens};
+use crate::ui::tokens::R_CARD;
 use crate::ui::view::{Cx, Outbox};
-use crate::ui::widgets::{
-    self, Button, CellButton, CellState, IconButton, Kind, MenuRow, Picture, menu_divider,
-    menu_frame, paint,
-};
+use crate::ui::widgets::{self, Button, IconButton, Kind, Picture, paint};
 
 /// A result and where its picture lies.
 #[derive(Clone, Copy)]
@@ -57,8 +52,8 @@ pub(super) fn result_ui(
             below_ui(ui, cx, view, (slot, row, &response), out);
             response
         }
-        Face::Making(left) => making_ui(ui, cx, (slot, left), out),
-        Face::Message(message) => message_ui(ui, cx, view, (slot, message), out),
+        Face::Making(left) => waiting::making_ui(ui, cx, (slot, left), out),
+        Face::Message(message) => waiting::message_ui(ui, cx, view, (slot, message), out),
     };
     if response.has_focus() {
         // Arrows walk among results here; elsewhere they would leave them.
@@ -111,7 +106,8 @@ fn is_chosen(cx: &Cx<'_>, slot: &Slot<'_>, row: &PictureRow) -> bool {
     chosen.is_some() && (chosen == Some(row.id) || chosen == made)
 }
 
-fn label(cx: &Cx<'_>, slot: &Slot<'_>, state: &str) -> String {
+/// What a screen reader says of a result.
+pub(super) fn label(cx: &Cx<'_>, slot: &Slot<'_>, state: &str) -> String {
     let name = cx.model_name(&slot.cell.job.planned.model);
     words::result_label(slot.at, slot.all, name, state)
 }
@@ -224,13 +220,13 @@ fn below_ui(
     );
     right.spacing_mut().item_spacing.x = 4.0;
     let more = IconButton::new(Icon::DotsThree, words::MORE_ACTIONS).show(&mut right);
-    menu_ui(cx, (row, &more, true), out);
-    menu_ui(cx, (row, response, false), out);
+    menu::menu_ui(cx, (row, &more, true), out);
+    menu::menu_ui(cx, (row, response, false), out);
     let wide = rect.width() >= 300.0;
     if wide {
         let from = IconButton::new(Icon::PaintBrush, words::FROM_HERE);
         if from.show(&mut right).clicked() {
-            from_here(row.id, out);
+            menu::from_here(row.id, out);
         }
     }
     let verdict = row.review.verdict;
@@ -301,204 +297,4 @@ fn keep_ui(
         out.push(Msg::Edit(EditMsg::Keep(row.id)));
     }
     guard::outside_ui(&mut left, cx, (row.id, slot.rect.width()), out);
-}
-
-fn from_here(picture: PictureId, out: &mut Outbox) {
-    out.push(Msg::Edit(EditMsg::Show(picture)));
-    out.push(Msg::Edit(EditMsg::View(EditView::Edit)));
-}
-
-/// The rest of what can be done. Commands work on the chosen result, so it becomes that first.
-fn menu_ui(cx: &Cx<'_>, (row, response, button): (&PictureRow, &Response, bool), out: &mut Outbox) {
-    let style = response.ctx.global_style();
-    let theme = crate::ui::tokens::Tokens::of(&style.visuals);
-    let popup = if button {
-        Popup::menu(response)
-    } else {
-        Popup::context_menu(response)
-    };
-    popup
-        .frame(menu_frame(theme))
-        .gap(4.0)
-        .width(240.0)
-        .show(|ui| {
-            ui.set_min_width(240.0 - 14.0);
-            ui.spacing_mut().item_spacing.y = 0.0;
-            rows_ui(ui, cx, row, out);
-        });
-}
-
-fn rows_ui(ui: &mut Ui, cx: &Cx<'_>, row: &PictureRow, out: &mut Outbox) {
-    if MenuRow::new(words::KEEP)
-        .icon(Icon::Check)
-        .show(ui)
-        .clicked()
-    {
-        out.push(Msg::Edit(EditMsg::Keep(row.id)));
-    }
-    let from = MenuRow::new(words::FROM_HERE).icon(Icon::PaintBrush);
-    if from.show(ui).clicked() {
-        from_here(row.id, out);
-    }
-    let full = MenuRow::new(Command::FullView.name()).icon(Icon::ArrowsOut);
-    if full.show(ui).clicked() {
-        out.push(Msg::Full(Some(row.id)));
-    }
-    let merged = guard::is_merged(cx, row.id);
-    if merged || guard::can_merge(cx, row.id) {
-        let name = if merged {
-            words::AS_MADE
-        } else {
-            words::KEEP_OUTSIDE
-        };
-        let outside = MenuRow::new(name).icon(Icon::SelectionBackground);
-        if outside.show(ui).clicked() {
-            out.push(Msg::Edit(EditMsg::KeepOutside(row.id)));
-        }
-    }
-    menu_divider(ui);
-    for (command, icon) in [
-        (Command::CopyPicture, Icon::Copy),
-        (Command::ShowInFolder, Icon::FolderSimple),
-    ] {
-        let key = command.key();
-        let one = MenuRow::new(command.name()).icon(icon).key(&key);
-        if one.show(ui).clicked() {
-            do_with(row.id, command, out);
-        }
-    }
-    menu_divider(ui);
-    let key = Command::Delete.key();
-    let bin = MenuRow::new(Command::Delete.name())
-        .icon(Icon::Trash)
-        .key(&key)
-        .danger()
-        .enabled(cx.can_write());
-    if bin.show(ui).clicked() {
-        do_with(row.id, Command::Delete, out);
-    }
-}
-
-fn do_with(picture: PictureId, command: Command, out: &mut Outbox) {
-    out.push(Msg::Edit(EditMsg::ChooseResult(picture)));
-    out.push(Msg::Do(command));
-}
-
-fn drawn<'a>(slot: &Slot<'_>, name: &'a str, state: CellState<'a>) -> widgets::Cell<'a> {
-    widgets::Cell {
-        id: id(slot.cell.job.id),
-        name,
-        size_px: slot.rect.size(),
-        state,
-        actions: &[],
-        selected: false,
-        picked: false,
-        rejected: false,
-        show_bar: false,
-    }
-}
-
-fn making_ui(
-    ui: &mut Ui,
-    cx: &Cx<'_>,
-    (slot, left): (&Slot<'_>, &str),
-    out: &mut Outbox,
-) -> Response {
-    let cell = slot.cell;
-    let preview = cell.preview.as_ref();
-    let texture = preview.and_then(|it| cx.textures.preview(ui.ctx(), cell.job.id, it));
-    let percent = cell.progress.map(text::create::percent).unwrap_or_default();
-    let queue = cell.before.map(text::create::before).unwrap_or_default();
-    let state = match texture {
-        Some(texture) => CellState::Preview {
-            picture: Picture::whole(texture.id, tokens(ui).empty),
-            done: cell.progress,
-            text: &percent,
-            cancel: Some(text::create::STOP_ONE),
-        },
-        None => CellState::Making {
-            title: text::create::MAKING,
-            sentence: if queue.is_empty() { left } else { &queue },
-            done: cell.progress,
-        },
-    };
-    let name = label(cx, slot, text::create::MAKING);
-    let shown = widgets::cell_at(ui, slot.rect, &drawn(slot, &name, state));
-    let mut cancelled = shown.cancelled;
-    if texture.is_none() && !cell.job.state.is_final() {
-        let at = slot.rect.right_top() + vec2(-36.0, 8.0);
-        let corner = Rect::from_min_size(at, vec2(28.0, 28.0));
-        let mut child = ui.new_child(
-            UiBuilder::new()
-                .id_salt(("stop", cell.job.id.0))
-                .max_rect(corner),
-        );
-        cancelled |= IconButton::new(Icon::X, text::create::STOP_ONE)
-            .small()
-            .show(&mut child)
-            .clicked();
-    }
-    if cancelled {
-        out.push(Msg::Gallery(GalleryMsg::Cancel(cell.job.id)));
-    }
-    shown.response
-}
-
-fn message_ui(
-    ui: &mut Ui,
-    cx: &Cx<'_>,
-    view: &mut CanvasView,
-    (slot, message): (&Slot<'_>, &Message),
-    out: &mut Outbox,
-) -> Response {
-    let buttons: Vec<CellButton<'_>> = message
-        .steps
-        .iter()
-        .map(|step| CellButton {
-            text: step.text(),
-            icon: step.icon(),
-            quiet: step.is_quiet(),
-        })
-        .collect();
-    let state = CellState::Message {
-        icon: message.icon,
-        title: &message.title,
-        sentence: &message.sentence,
-        buttons: &buttons,
-        buttons_on_hover: message.on_hover,
-    };
-    let name = label(cx, slot, &message.title);
-    let shown = widgets::cell_at(ui, slot.rect, &drawn(slot, &name, state));
-    let step = shown.button.and_then(|at| message.steps.get(at).copied());
-    if let Some(step) = step {
-        take(cx, view, (slot, step), out);
-    }
-    shown.response
-}
-
-fn take(
-    cx: &Cx<'_>,
-    view: &mut CanvasView,
-    (slot, step): (&Slot<'_>, face::Step),
-    out: &mut Outbox,
-) {
-    if step == face::Step::EditPrompt {
-        // The words of an edit belong to this page's own box.
-        out.push(Msg::Edit(EditMsg::Set(Box::new(EditDraft {
-            instruction: slot.run.spec.prompt.clone(),
-            ..cx.state.edit.draft.clone()
-        }))));
-        out.push(Msg::Do(Command::FocusPrompt));
-        return;
-    }
-    match face::take(step, slot.run, slot.cell, out) {
-        Ask::Nothing => {}
-        Ask::FocusPrompt | Ask::PickModels => out.push(Msg::Do(Command::FocusPrompt)),
-        Ask::ToggleWhy => {
-            let job = slot.cell.job.id;
-            if !view.why.remove(&job) {
-                view.why.insert(job);
-            }
-        }
-    }
 }

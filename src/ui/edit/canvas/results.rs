@@ -9,6 +9,7 @@ use super::result::{self, Slot};
 use crate::app::msg::{EditMsg, Msg};
 use crate::app::state::edit::EditView;
 use crate::app::state::{Cell, RunView};
+use crate::domain::shape::Size as Pixels;
 use crate::text;
 use crate::text::canvas as words;
 use crate::ui::fonts::{Size, Weight};
@@ -54,7 +55,7 @@ impl Layout {
             .rev()
             .map(|columns| Self::with(columns, count, (width, room.y), aspect))
             .max_by(|one, other| one.cell.x.total_cmp(&other.cell.x));
-        let all = best.unwrap_or(Self {
+        let all = best.unwrap_or_else(|| Self {
             columns: 1,
             cell: vec2(width, width / aspect),
             left: 0.0,
@@ -164,7 +165,7 @@ fn aspect(cx: &Cx<'_>, run: &RunView, cells: &[&Cell]) -> f32 {
     let first = cells.iter().find_map(|cell| cell.job.picture.as_ref());
     let size = first.map_or(run.spec.size, |row| row.size);
     if size.width_px == 0 || size.height_px == 0 {
-        return cx.state.edit.size().map_or(1.0, |size| size.aspect());
+        return cx.state.edit.size().map_or(1.0, Pixels::aspect);
     }
     size.aspect()
 }

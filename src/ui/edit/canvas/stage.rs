@@ -64,7 +64,7 @@ pub(super) fn stage_ui(
     if fits {
         plates::marks_ui(&under, cx, &placed);
         if page.tool == Tool::Frame {
-            frame::frame_ui(&mut under, cx, view, (&placed, room), out);
+            frame::frame_ui(&under, cx, view, (&placed, room), out);
         } else {
             let paints = hand::Paper {
                 placed,
