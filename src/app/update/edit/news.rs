@@ -177,6 +177,14 @@ fn brought_in(
             };
             order::push_reference(state, slot)
         }
+        BringFor::Prompt => {
+            let mut draft = state.composer.draft().clone();
+            let known = draft.references.iter().any(|it| it.blob == row.blob);
+            if !known && draft.references.len() < crate::app::state::edit::MAX_REFERENCES {
+                draft.references.push(row.blob.into());
+            }
+            super::super::composer::set(state, draft)
+        }
         BringFor::Area => Vec::new(),
     };
     if let Some(note) = note {

@@ -198,7 +198,7 @@ fn guard_ui(ui: &mut Ui, report: &GuardReport) {
 fn made_by_ui(ui: &mut Ui, cx: &Cx<'_>, version: &Version) {
     widgets::key_value(ui, text::create::ROW_MADE_BY, |ui| {
         let theme = tokens(ui);
-        let model = &version.picture.model;
+        let model = &version.maker;
         ui.spacing_mut().item_spacing.x = 8.0;
         let sense = eframe::egui::Sense::hover();
         let (dot, _) = ui.allocate_exact_size(vec2(8.0, 8.0), sense);
