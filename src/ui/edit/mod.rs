@@ -104,7 +104,7 @@ pub fn edit_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut EditPageView, out: &mut Outb
     if !wide && open {
         drawer_ui(ui, cx, view, screen, out);
     }
-    side::replay_ui(ui, cx, &mut view.side, out);
+    side::replay_ui(ui, cx, out);
 }
 
 /// The side panel over the picture. The composer stays free, or nothing could be asked for while looking at versions.

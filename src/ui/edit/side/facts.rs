@@ -33,7 +33,9 @@ pub(super) fn facts_ui(
 ) -> f32 {
     let panel = ui.max_rect();
     let page = &cx.state.edit;
-    let front = page.chosen.or(page.current.as_ref().map(|row| row.id));
+    let front = page
+        .chosen
+        .or_else(|| page.current.as_ref().map(|row| row.id));
     let bottom = panel.bottom() - TOTAL;
     total_ui(ui, panel.with_min_y(bottom), tree);
     let Some(version) = front.and_then(|front| tree.get(front)) else {

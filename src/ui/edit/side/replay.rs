@@ -2,7 +2,6 @@
 
 use eframe::egui::{Align, Id, Layout, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
-use super::SideView;
 use crate::app::msg::{EditMsg, Msg};
 use crate::app::state::edit::Replay;
 use crate::domain::ids::{ModelId, PictureId};
@@ -26,12 +25,7 @@ const STEPS_SEEN: f32 = 3.5;
 const FOOT: f32 = 40.0;
 
 /// Draws the sheet while it is open.
-pub(in crate::ui::edit) fn replay_ui(
-    ui: &mut Ui,
-    cx: &Cx<'_>,
-    _view: &mut SideView,
-    out: &mut Outbox,
-) {
+pub(in crate::ui::edit) fn replay_ui(ui: &Ui, cx: &Cx<'_>, out: &mut Outbox) {
     let Some(replay) = &cx.state.edit.replay else {
         return;
     };
