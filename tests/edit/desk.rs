@@ -3,7 +3,8 @@
 use crate::support::{
     ERASER, GEMINI, KONTEXT, MASKS, add_references, click, open, page, paint_area, said, written,
 };
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use eframe::egui::accesskit;
+use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use triptych::app::command::Command;
 use triptych::app::msg::{BringFor, EditMsg, Msg};
 use triptych::domain::quick::QuickEdit;
@@ -122,8 +123,11 @@ fn a_model_that_cannot_do_the_operation_is_off() {
     click(&mut window, "Eraser");
     let toggled = EditMsg::ToggleModel(ModelId::from(ERASER));
     assert!(!said(&window).contains(&toggled), "a click does nothing");
+    let listed = By::new()
+        .role(accesskit::Role::MenuItemRadio)
+        .label("FLUX.2 Photo");
     assert!(
-        window.query_by_label("FLUX.2 Photo").is_none(),
+        window.query_all(listed).next().is_none(),
         "a model that only makes new pictures is not on the list"
     );
 }
@@ -161,7 +165,7 @@ fn a_picture_of_the_library_is_added_to_go_by() {
     click(&mut window, "Picture to go by");
     click(&mut window, "From the library…");
     let tiles: Vec<_> = window
-        .query_all(egui_kittest::kittest::By::new().role(eframe::egui::accesskit::Role::CheckBox))
+        .query_all(By::new().role(accesskit::Role::CheckBox))
         .collect();
     assert!(tiles.len() >= 12, "{} pictures at hand", tiles.len());
     drop(tiles);
@@ -260,4 +264,17 @@ fn nothing_is_drawn_outside_a_small_and_magnified_window() {
     );
     let all = window.get_by_label("All edits").rect();
     assert!(all.right() <= 720.0, "{all}");
+}
+
+#[test]
+fn the_menu_of_sizes_zooms_the_picture() {
+    let mut window = open(page());
+    let fitted = window.state().view.edit.canvas.zoom_pct;
+    click(&mut window, "Size on screen");
+    click(&mut window, "200%");
+    assert_eq!(window.state().view.edit.canvas.zoom_pct, 200, "larger");
+    click(&mut window, "Size on screen");
+    click(&mut window, "Whole picture");
+    let now = window.state().view.edit.canvas.zoom_pct;
+    assert_eq!(now, fitted, "and all of it again");
 }

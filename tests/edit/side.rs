@@ -210,22 +210,25 @@ fn sliders_try_out_one_step_of_a_kind() {
     let wanted = EditMsg::Adjust(AdjustMsg::Set(steps));
     assert_eq!(said(&window).first(), Some(&wanted), "one step of light");
     click(&mut window, "Turn left");
-    let steps = vec![Adjustment::Light(light), Adjustment::Turn { quarters: 3 }];
+    let steps = vec![Adjustment::Light(both), Adjustment::Turn { quarters: 3 }];
     let wanted = EditMsg::Adjust(AdjustMsg::Set(steps));
     assert_eq!(said(&window).last(), Some(&wanted), "and one of turning");
 }
 
 #[test]
 fn what_is_tried_is_kept_or_thrown_away() {
-    let mut world = page();
-    panel(&mut world, EditPanel::Adjust);
-    world.state.edit.trying.steps = vec![Adjustment::Sharpen { amount: 20 }];
-    let mut window = open(world);
-    window.get_by_label("Free, made on this computer");
-    click(&mut window, "Keep as a version");
-    click(&mut window, "Throw away");
-    let wanted = [AdjustMsg::Keep, AdjustMsg::Drop].map(EditMsg::Adjust);
-    assert_eq!(said(&window), wanted, "both");
+    for (name, wanted) in [
+        ("Keep as a version", AdjustMsg::Keep),
+        ("Throw away", AdjustMsg::Drop),
+    ] {
+        let mut world = page();
+        panel(&mut world, EditPanel::Adjust);
+        world.state.edit.trying.steps = vec![Adjustment::Sharpen { amount: 20 }];
+        let mut window = open(world);
+        window.get_by_label("Free, made on this computer");
+        click(&mut window, name);
+        assert_eq!(said(&window), [EditMsg::Adjust(wanted)], "{name}");
+    }
 }
 
 #[test]
@@ -341,7 +344,11 @@ fn a_chain_is_made_again_on_the_ticked_pictures() {
         .label("Gemini Image");
     let chips: Vec<_> = window.query_all(role).map(|node| node.rect()).collect();
     assert!(!chips.is_empty(), "the models of the steps are offered");
-    click(&mut window, "Make 6 pictures · about $0.24");
+    let button = {
+        let replay = window.state().state.edit.replay.as_ref().unwrap();
+        triptych::text::edit::replay(&replay.outlook)
+    };
+    click(&mut window, &button);
     let said = said(&window);
     let both = EditMsg::ReplayOn(vec![rows[0].id, rows[1].id]);
     assert_eq!(said.first(), Some(&both), "ticked");

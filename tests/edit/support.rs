@@ -106,6 +106,8 @@ pub(crate) fn version(
         name: String::new(),
         starred: false,
         behind: None,
+        maker: ModelId::from(model),
+        source_size: Size::new(1440, 1440),
         instruction: words.to_owned(),
         operation: Operation::Instruct,
         area: None,

@@ -27,7 +27,7 @@ use crate::text;
 /// The edge between an edit and the original is soft over this share of the longer side, at least 2 and at most 24 pixels.
 const FEATHER_SHARE: u32 = 256;
 /// Thickness of marks as a share of the longer side.
-const MARK_SHARE: f32 = 0.008;
+const MARK_SHARE: f32 = 0.006;
 
 /// What a person hears when the library says no.
 fn plain(err: &StoreError) -> String {

@@ -61,7 +61,7 @@ pub(in crate::ui) fn list_ui(
         .id_salt("models")
         .max_height(HIGH)
         .show(ui, |ui| {
-            groups_ui(ui, cx, models, (&services, &wanted), out)
+            groups_ui(ui, cx, models, (&services, &wanted), out);
         });
     if services.iter().any(|service| service.key.is_some()) {
         menu_divider(ui);

@@ -6,7 +6,7 @@ use eframe::egui::{
     Rect, Response, Role, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use crate::app::state::State;
+use crate::app::state::{RunView, State};
 use crate::domain::ids::{BlobId, PictureId};
 use crate::domain::picture::{FileFormat, PictureRow};
 use crate::text;
@@ -25,7 +25,7 @@ const MOST: usize = 240;
 
 /// Every picture at hand, newest first and each once.
 pub(in crate::ui) fn at_hand(state: &State) -> Vec<&PictureRow> {
-    let made = state.gallery.all_runs().flat_map(|run| run.cells());
+    let made = state.gallery.all_runs().flat_map(RunView::cells);
     let made = made.filter_map(|cell| cell.job.picture.as_ref());
     let tree = state.edit.tree.value();
     let versions = tree.into_iter().flat_map(|tree| &tree.versions);
@@ -43,7 +43,7 @@ pub(in crate::ui) fn at_hand(state: &State) -> Vec<&PictureRow> {
 
 /// A picture at hand with this file.
 pub(in crate::ui) fn of_blob(state: &State, blob: BlobId) -> Option<&PictureRow> {
-    let made = state.gallery.all_runs().flat_map(|run| run.cells());
+    let made = state.gallery.all_runs().flat_map(RunView::cells);
     let mut made = made.filter_map(|cell| cell.job.picture.as_ref());
     made.find(|row| row.blob == blob)
         .or_else(|| state.library.rows().find(|row| row.blob == blob))

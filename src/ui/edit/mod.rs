@@ -52,21 +52,26 @@ pub fn edit_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut EditPageView, out: &mut Outb
     let wide = screen.width() >= WIDE;
     let has_picture = cx.state.edit.current.is_some();
     let open = view.side_open(cx, wide) && has_picture;
-    Panel::top("edit top")
+    let zoom_pct = u16::try_from(view.canvas.zoom_pct).unwrap_or(u16::MAX);
+    let zoom = Panel::top("edit top")
         .exact_size(tokens::BAR)
         .resizable(false)
         .show_separator_line(false)
         .frame(Frame::new().fill(theme.panel))
         .show(ui, |ui| {
-            let beside = if wide && open { tokens::INSPECTOR } else { 0.0 };
             let bar = top::Bar {
                 wide,
-                beside,
+                beside: if wide && open { tokens::INSPECTOR } else { 0.0 },
                 open,
-                zoom_pct: None,
+                zoom_pct: has_picture.then_some(zoom_pct),
             };
             top::top_ui(ui, cx, &bar, out)
         });
+    match zoom.inner {
+        Some(top::Zoom::Fit) => view.canvas.set_zoom(None),
+        Some(top::Zoom::Pct(pct)) => view.canvas.set_zoom(Some(u32::from(pct))),
+        None => {}
+    }
     if wide && open {
         Panel::right("edit side")
             .exact_size(tokens::INSPECTOR)
@@ -99,7 +104,7 @@ pub fn edit_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut EditPageView, out: &mut Outb
     if !wide && open {
         drawer_ui(ui, cx, view, screen, out);
     }
-    side::replay_ui(ui, cx, &mut view.side, out);
+    side::replay_ui(ui, cx, out);
 }
 
 /// The side panel over the picture. The composer stays free, or nothing could be asked for while looking at versions.

@@ -179,13 +179,11 @@ fn brought_in(
         }
         BringFor::Prompt => {
             let mut draft = state.composer.draft().clone();
-            let fresh = draft.references.iter().all(|it| it.blob != row.blob);
-            if fresh && draft.references.len() < crate::app::state::edit::MAX_REFERENCES {
+            let known = draft.references.iter().any(|it| it.blob == row.blob);
+            if !known && draft.references.len() < crate::app::state::edit::MAX_REFERENCES {
                 draft.references.push(row.blob.into());
-                super::super::composer::set(state, draft)
-            } else {
-                Vec::new()
             }
+            super::super::composer::set(state, draft)
         }
         BringFor::Area => Vec::new(),
     };

@@ -8,12 +8,9 @@ use crate::app::effect::{EditEffect, Effect};
 use crate::app::msg::{AreaMsg, AreaPixels, Dropped, EditMsg};
 use crate::app::notice::Tone;
 use crate::app::state::State;
-use crate::app::state::edit::{EditStep, Mark, Tool};
+use crate::app::state::edit::{EditStep, MARK_RGB, Mark, Tool};
 use crate::domain::mask::{Brush, Canvas, MaskEdit};
 use crate::text;
-
-/// Colour of marks: seen on almost any picture, and named in the instruction by being "marks".
-const MARK: [u8; 3] = [255, 45, 85];
 
 pub(super) fn update(state: &mut State, msg: EditMsg) -> Vec<Effect> {
     match msg {
@@ -50,7 +47,7 @@ pub(super) fn update(state: &mut State, msg: EditMsg) -> Vec<Effect> {
             let mut marks = state.edit.painting.marks.clone();
             marks.push(Mark {
                 points,
-                colour: MARK,
+                colour: MARK_RGB,
             });
             let effects = take(state, EditStep::Marks(marks));
             order::refresh(state);

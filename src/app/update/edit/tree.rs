@@ -135,6 +135,8 @@ pub(super) fn update(state: &mut State, msg: EditMsg) -> Vec<Effect> {
 
 /// Brings a version to the front; the next edit starts from it.
 fn show(state: &mut State, picture: PictureId) -> Vec<Effect> {
+    // Commands on pictures mean the version in front from now on.
+    state.edit.chosen = None;
     let current = state.edit.current.as_ref().map(|row| row.id);
     if current == Some(picture) {
         return Vec::new();

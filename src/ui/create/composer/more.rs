@@ -100,9 +100,8 @@ fn gone_by_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &mut Draft, 
             }
         }
         Some(Act::Remove(at)) => {
-            if at < draft.references.len() {
-                draft.references.remove(at);
-            }
+            let mut place = 0..;
+            draft.references.retain(|_| place.next() != Some(at));
         }
         Some(Act::Library(picture)) => {
             let row = cx.state.picture(picture);

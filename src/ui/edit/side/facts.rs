@@ -33,7 +33,9 @@ pub(super) fn facts_ui(
 ) -> f32 {
     let panel = ui.max_rect();
     let page = &cx.state.edit;
-    let front = page.chosen.or(page.current.as_ref().map(|row| row.id));
+    let front = page
+        .chosen
+        .or_else(|| page.current.as_ref().map(|row| row.id));
     let bottom = panel.bottom() - TOTAL;
     total_ui(ui, panel.with_min_y(bottom), tree);
     let Some(version) = front.and_then(|front| tree.get(front)) else {
@@ -198,7 +200,7 @@ fn guard_ui(ui: &mut Ui, report: &GuardReport) {
 fn made_by_ui(ui: &mut Ui, cx: &Cx<'_>, version: &Version) {
     widgets::key_value(ui, text::create::ROW_MADE_BY, |ui| {
         let theme = tokens(ui);
-        let model = &version.picture.model;
+        let model = &version.maker;
         ui.spacing_mut().item_spacing.x = 8.0;
         let sense = eframe::egui::Sense::hover();
         let (dot, _) = ui.allocate_exact_size(vec2(8.0, 8.0), sense);

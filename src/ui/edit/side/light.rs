@@ -8,6 +8,9 @@ use crate::domain::adjust::{Adjustment, Light};
 use crate::text;
 use crate::ui::view::{Cx, Outbox};
 
+/// Name, value, most, step, and how to say it.
+type Line<'a> = (&'a str, &'a mut i16, f32, f32, fn(f32) -> String);
+
 /// Exposure, contrast, saturation and warmth.
 pub(super) fn light_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
     let tried = &cx.state.edit.trying.steps;
@@ -23,7 +26,7 @@ pub(super) fn light_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
         saturation,
         temperature,
     } = &mut light;
-    let lines: [(&str, &mut i16, f32, f32, fn(f32) -> String); 4] = [
+    let lines: [Line<'_>; 4] = [
         (
             text::adjust::EXPOSURE,
             exposure,

@@ -2,7 +2,6 @@
 
 use eframe::egui::{Align, Id, Layout, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
-use super::SideView;
 use crate::app::msg::{EditMsg, Msg};
 use crate::app::state::edit::Replay;
 use crate::domain::ids::{ModelId, PictureId};
@@ -26,12 +25,7 @@ const STEPS_SEEN: f32 = 3.5;
 const FOOT: f32 = 40.0;
 
 /// Draws the sheet while it is open.
-pub(in crate::ui::edit) fn replay_ui(
-    ui: &mut Ui,
-    cx: &Cx<'_>,
-    _view: &mut SideView,
-    out: &mut Outbox,
-) {
+pub(in crate::ui::edit) fn replay_ui(ui: &Ui, cx: &Cx<'_>, out: &mut Outbox) {
     let Some(replay) = &cx.state.edit.replay else {
         return;
     };
@@ -85,14 +79,14 @@ fn steps_ui(ui: &mut Ui, cx: &Cx<'_>, steps: &[Version]) {
                 let number = (at + 1).to_string();
                 let number = paint::galley(ui, &number, Size::Body, Weight::Regular);
                 paint::paint_left(ui, rect.left_center(), number, theme.text_2);
-                let model = cx.model_name(&step.picture.model);
+                let model = cx.model_name(&step.maker);
                 let model = paint::galley(ui, model, Size::Body, Weight::Regular);
                 let left = rect.right() - model.size().x;
                 paint::paint_dot(
                     ui,
                     pos2(left - 12.0, rect.center().y),
                     8.0,
-                    cx.dot(&step.picture.model),
+                    cx.dot(&step.maker),
                 );
                 paint::paint_left(ui, pos2(left, rect.center().y), model, theme.text_2);
                 let words = if step.instruction.trim().is_empty() {
@@ -116,7 +110,7 @@ fn steps_ui(ui: &mut Ui, cx: &Cx<'_>, steps: &[Version]) {
 fn models_ui(ui: &mut Ui, cx: &Cx<'_>, replay: &Replay, out: &mut Outbox) {
     widgets::section_label(ui, text::edit::REPLAY_WITH);
     let mut offered: Vec<&ModelId> = Vec::new();
-    let steps = replay.steps.iter().map(|step| &step.picture.model);
+    let steps = replay.steps.iter().map(|step| &step.maker);
     let all = replay
         .models
         .iter()

@@ -82,7 +82,7 @@ pub(super) fn row_ui(
     let picture = version.picture.id;
     let name = text::edit::version_name(version);
     let made = when(cx, version.picture.created);
-    let model = cx.model_name(&version.picture.model);
+    let model = cx.model_name(&version.maker);
     let id = Id::unique(("version", picture.0));
     let response = ui.interact(rect.shrink2(vec2(4.0, 2.0)), id, Sense::click());
     let label = text::edit::version_label(&name, model, &made, version.starred);
@@ -166,9 +166,9 @@ fn words_ui(
         );
     }
     let second = rect.center().y + 9.0;
-    let dot = cx.dot(&version.picture.model);
+    let dot = cx.dot(&version.maker);
     paint::paint_dot(ui, pos2(rect.left() + 4.0, second), 8.0, dot);
-    let model = cx.model_name(&version.picture.model);
+    let model = cx.model_name(&version.maker);
     // A long name of a model gives way, the time stays.
     let made = format!("{}{made}", text::DOT);
     let made = paint::galley(ui, &made, Size::Caption, Weight::Regular);

@@ -80,7 +80,7 @@ fn turns_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
             (text::adjust::FLIP_ACROSS, false),
             (text::adjust::FLIP_DOWN, true),
         ] {
-            if mirror_ui(ui, name, upside_down, flipped(upside_down)) {
+            if mirror_ui(ui, name, (upside_down, flipped(upside_down))) {
                 steps::try_out(cx, steps::flipped(tried, upside_down), out);
             }
         }
@@ -88,7 +88,7 @@ fn turns_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
 }
 
 /// A button with two arrows that point away from a line: the icon set has no mirror.
-fn mirror_ui(ui: &mut Ui, name: &str, upside_down: bool, on: bool) -> bool {
+fn mirror_ui(ui: &mut Ui, name: &str, (upside_down, on): (bool, bool)) -> bool {
     let theme = tokens(ui);
     let blank = IconButton::new(Icon::Minus, name).icon_px(0.0).on(on);
     let response = blank.show(ui);

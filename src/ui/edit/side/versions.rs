@@ -80,7 +80,9 @@ pub(super) fn versions_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut SideView, out: &m
 /// Draws the rows that are in sight.
 fn tree_ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree, view: &mut SideView, out: &mut Outbox) {
     let page = &cx.state.edit;
-    let front = page.chosen.or(page.current.as_ref().map(|row| row.id));
+    let front = page
+        .chosen
+        .or_else(|| page.current.as_ref().map(|row| row.id));
     let follow = front.filter(|front| view.tree.followed != Some(*front));
     let high = view.tree.rows.len() as f32 * ROW + PAD_PANEL;
     ui.spacing_mut().item_spacing = Vec2::ZERO;
