@@ -309,7 +309,11 @@ fn a_picture_is_changed_by_two_models_kept_and_branched() {
     });
     let rows = versions(window.state().state());
     assert_eq!(rows[0], (root, 0), "the root");
-    assert_eq!(rows.iter().filter(|(_, depth)| *depth == 2).count(), 2, "a branch: {rows:?}");
+    assert_eq!(
+        rows.iter().filter(|(_, depth)| *depth == 2).count(),
+        2,
+        "a branch: {rows:?}"
+    );
 
     // All of it is there tomorrow, and the Create page knows nothing of edits.
     let state = window.state().state();

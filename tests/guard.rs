@@ -450,12 +450,12 @@ fn compressing_again_is_no_change() {
 
 fn changed(before: &Pixels, change: impl Fn([u8; 3]) -> [u8; 3]) -> Report {
     let mut after = before.clone();
-    let (w, h) = (before.width_px as usize, before.height_px as usize);
+    let (width, height) = (before.width_px as usize, before.height_px as usize);
     // 22.4 % of each side is 5 % of the picture.
-    let (wide, tall) = (w * 224 / 1000, h * 224 / 1000);
-    for y in h / 3..h / 3 + tall {
-        for x in w / 2..w / 2 + wide {
-            let at = (y * w + x) * 4;
+    let (wide, tall) = (width * 224 / 1000, height * 224 / 1000);
+    for y in height / 3..height / 3 + tall {
+        for x in width / 2..width / 2 + wide {
+            let at = (y * width + x) * 4;
             let [r, g, b] = change([after.rgba[at], after.rgba[at + 1], after.rgba[at + 2]]);
             after.rgba[at..at + 3].copy_from_slice(&[r, g, b]);
         }

@@ -104,7 +104,7 @@ impl Area {
         // More than the picture's own size changes nothing any more.
         let radius = (radius_px as usize).min(width.max(height));
         let mut levels = self.levels.clone();
-        for part in [(radius + 2) / 3, (radius + 1) / 3, radius / 3] {
+        for part in [radius.div_ceil(3), (radius + 1) / 3, radius / 3] {
             if part > 0 {
                 levels = blur_rows(&levels, width, part);
                 levels = blur_columns(&levels, width, part);

@@ -192,7 +192,7 @@ fn mix(source: [u8; 4], edit: [u8; 4], weight: u8) -> [u8; 4] {
         let sum = u32::from(source[at]) * keep + u32::from(edit[at]) * take;
         (sum + both / 2)
             .checked_div(both)
-            .unwrap_or(u32::from(source[at])) as u8
+            .unwrap_or_else(|| u32::from(source[at])) as u8
     };
     [colour(0), colour(1), colour(2), ((both + 127) / 255) as u8]
 }

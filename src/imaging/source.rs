@@ -89,7 +89,7 @@ pub fn check_source(bytes: &[u8]) -> Result<PictureInfo, NotASource> {
 /// Opens the source of an edit with the default [`Limits`].
 pub fn open_source(bytes: &[u8]) -> Result<Decoded, NotASource> {
     let limits = Limits::default();
-    let say = |error| in_words(error, bytes);
+    let say = |error: DecodeError| in_words(&error, bytes);
     let header = guarded(|| native::header(bytes)).map_err(say)?;
     let inks = header
         .jpeg
@@ -115,8 +115,8 @@ pub fn open_source(bytes: &[u8]) -> Result<Decoded, NotASource> {
     decode_with(bytes, &limits).map_err(say)
 }
 
-fn in_words(error: DecodeError, bytes: &[u8]) -> NotASource {
-    match error {
+fn in_words(error: &DecodeError, bytes: &[u8]) -> NotASource {
+    match *error {
         DecodeError::Empty => NotASource::Empty,
         DecodeError::NotAPicture { what } => NotASource::NotAPicture(what),
         DecodeError::Unsupported { what } => NotASource::OtherFormat(what),

@@ -102,7 +102,7 @@ fn again(err: &rusqlite::Error) -> rusqlite::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::mpsc::channel;
+    use std::sync::mpsc::{SyncSender, sync_channel};
 
     fn paths() -> (tempfile::TempDir, LibraryPaths, Connection) {
         let folder = tempfile::tempdir().unwrap();
@@ -113,7 +113,7 @@ mod tests {
         (folder, paths, conn)
     }
 
-    fn put(word: &'static str, told: &std::sync::mpsc::Sender<(&'static str, bool)>) -> Change {
+    fn put(word: &'static str, told: &SyncSender<(&'static str, bool)>) -> Change {
         let told = told.clone();
         Box::new(move |begun| {
             let made = begun.and_then(|tx| {
@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn one_that_fails_or_panics_takes_nobody_with_it() {
         let (_folder, paths, mut conn) = paths();
-        let (told, hear) = channel();
+        let (told, hear) = sync_channel(9);
         let wild: Change = Box::new(|begun| {
             begun
                 .unwrap()
@@ -164,7 +164,7 @@ mod tests {
     fn without_a_library_everybody_hears_it() {
         let (folder, paths, mut conn) = paths();
         drop(folder);
-        let (told, hear) = channel();
+        let (told, hear) = sync_channel(9);
         commit(&mut conn, &paths, vec![put("a", &told), put("b", &told)]);
         drop(told);
         assert_eq!(

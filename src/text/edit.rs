@@ -1,13 +1,13 @@
 //! Words of the Edit page's bar, composer and versions.
 
 use super::units;
-use crate::domain::quick::QuickEdit;
 use crate::app::state::Outlook;
 use crate::app::state::edit::{GuardReport, MAX_REFERENCES};
 use crate::domain::adjust::Adjustment;
 use crate::domain::ids::PictureId;
 use crate::domain::money::{Cost, Micros};
 use crate::domain::prompt;
+use crate::domain::quick::QuickEdit;
 use crate::domain::review::Verdict;
 use crate::domain::run::LeftOut;
 use crate::domain::task::{Operation, OperationKind, ReferenceRole, Unfit};

@@ -1,7 +1,7 @@
 //! Words of the Edit page that the program writes itself: quick actions, and what it tells afterwards.
 
-use crate::domain::quick::QuickEdit;
 use crate::domain::adjust::Adjustment;
+use crate::domain::quick::QuickEdit;
 
 /// The sentence a quick action writes into the box; the person finishes it.
 pub fn words(quick: QuickEdit) -> &'static str {

@@ -240,6 +240,32 @@ pub struct NoticeView {
     held: bool,
 }
 
+/// Where a message ends: above whatever floats at the bottom of the page.
+fn toast_bottom(ui: &Ui, cx: &Cx<'_>, view: &View) -> f32 {
+    let screen = ui.ctx().content_rect();
+    if cx.state.page == Page::Create && cx.state.full.is_none() {
+        view.create
+            .composer_top()
+            .unwrap_or_else(|| screen.bottom())
+            - 16.0
+    } else if let Some(top) = view
+        .edit
+        .desk
+        .top
+        .filter(|_| cx.state.page == Page::Edit && cx.state.full.is_none())
+    {
+        top - 16.0
+    } else if let Some(top) = view
+        .library
+        .bar_top()
+        .filter(|_| cx.state.page == Page::Library && cx.state.full.is_none())
+    {
+        top - 12.0
+    } else {
+        screen.bottom() - 20.0
+    }
+}
+
 fn notice_ui(ui: &Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
     let Some(notice) = &cx.state.notice else {
         return;
@@ -277,28 +303,8 @@ fn notice_ui(ui: &Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
         NoticeAction::Undo => (text::UNDO, Command::Undo),
         NoticeAction::Do(command) => (command.name(), command),
     });
+    let bottom = toast_bottom(ui, cx, view);
     let screen = ui.ctx().content_rect();
-    let bottom = if cx.state.page == Page::Create && cx.state.full.is_none() {
-        view.create
-            .composer_top()
-            .unwrap_or_else(|| screen.bottom())
-            - 16.0
-    } else if let Some(top) = view
-        .edit
-        .desk
-        .top
-        .filter(|_| cx.state.page == Page::Edit && cx.state.full.is_none())
-    {
-        top - 16.0
-    } else if let Some(top) = view
-        .library
-        .bar_top()
-        .filter(|_| cx.state.page == Page::Library && cx.state.full.is_none())
-    {
-        top - 12.0
-    } else {
-        screen.bottom() - 20.0
-    };
     let toast = Toast {
         icon: (icon, status),
         text: &notice.text,

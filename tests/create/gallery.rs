@@ -308,7 +308,10 @@ fn the_lens_zooms_all_cells_and_resets() {
     assert_eq!(window.state().view.create.glass.lens, panned, "as before");
     window.key_press(Key::Num0);
     window.run_steps(2);
-    assert!(window.state().view.create.glass.lens.is_whole(), "whole again");
+    assert!(
+        window.state().view.create.glass.lens.is_whole(),
+        "whole again"
+    );
 }
 
 #[test]

@@ -7,11 +7,11 @@ use eframe::egui::accesskit;
 use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use triptych::app::command::Command;
 use triptych::app::msg::{BringFor, EditMsg, Msg};
-use triptych::domain::quick::QuickEdit;
 use triptych::app::state::edit::EditView;
 use triptych::app::state::{Outlook, Page};
 use triptych::domain::ids::{ModelId, PictureId, RunId};
 use triptych::domain::money::Price;
+use triptych::domain::quick::QuickEdit;
 use triptych::domain::task::{Change, Operation, ReferenceRole};
 
 #[test]

@@ -91,11 +91,8 @@ pub(crate) fn version(
     words: &str,
     minutes_ago: i64,
 ) -> Version {
-    let picture = row(n, model, minutes_ago);
     Version {
-        maker: picture.model.clone(),
-        source_size: picture.size,
-        picture,
+        picture: row(n, model, minutes_ago),
         binned: false,
         parent: parent.map(PictureId),
         made: if parent.is_some() {
@@ -140,7 +137,7 @@ pub(crate) fn tree() -> Tree {
         stars: 0,
     };
     versions[1].starred = true;
-    versions[3].name = "Hero banner shape".to_owned();
+    "Hero banner shape".clone_into(&mut versions[3].name);
     versions[4].area = Some(versions[4].picture.blob);
     Tree { versions }
 }
@@ -177,7 +174,7 @@ pub(crate) fn page() -> World {
 /// The page with an instruction.
 pub(crate) fn written(words: &str) -> World {
     let mut world = page();
-    world.state.edit.draft.instruction = words.to_owned();
+    words.clone_into(&mut world.state.edit.draft.instruction);
     world.state.edit.replaced += 1;
     world
 }

@@ -1,9 +1,9 @@
 //! Asking models to change a picture.
 
 use triptych::app::msg::{AreaMsg, BringFor, Dropped, EditMsg};
-use triptych::domain::quick::QuickEdit;
 use triptych::app::state::edit::{EditView, Tool};
 use triptych::domain::adjust::Part;
+use triptych::domain::quick::QuickEdit;
 use triptych::domain::task::Operation;
 use triptych::domain::version::Made;
 

@@ -35,7 +35,7 @@ fn steps_are_tried_taken_back_and_kept_as_a_version() {
     desk.tell(Msg::Do(Command::Undo));
     assert_eq!(
         desk.state.edit.trying.steps,
-        [light.clone()],
+        std::slice::from_ref(&light),
         "one step back"
     );
     desk.tell(Msg::Do(Command::Redo));

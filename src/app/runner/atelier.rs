@@ -50,7 +50,7 @@ impl Core {
     ) -> Result<(PictureRow, Option<String>), String> {
         let info = source::check_source(bytes).map_err(|err| words(&err))?;
         let note = source::note(&info).map(|note| note.to_string());
-        let received = self.received(bytes.to_vec(), 0)?;
+        let received = received(bytes.to_vec(), 0)?;
         // The same picture brought in again is the one that is there.
         let known = self
             .store()
@@ -59,7 +59,7 @@ impl Core {
         if let Some(row) = known {
             return Ok((row, note));
         }
-        let spec = self.own_spec(TaskKind::Generate, name, received.size, version::BROUGHT_IN);
+        let spec = own_spec(TaskKind::Generate, name, received.size, version::BROUGHT_IN);
         let own = OwnPicture {
             spec,
             model: ModelId::from(version::BROUGHT_IN),
@@ -216,7 +216,7 @@ impl Core {
         let merged = merge::keep_outside(&original, &changed, &painted, feather_px);
         let merged = merged.map_err(|err| words(&err))?;
         let png = ops::to_png(&merged.picture).map_err(|err| words(&err))?;
-        let received = self.received(png, begun.elapsed().as_millis())?;
+        let received = received(png, begun.elapsed().as_millis())?;
         let run = self
             .store()
             .run(edited_row.run)
@@ -229,7 +229,7 @@ impl Core {
                 TaskKind::Generate => Operation::Instruct,
             },
         };
-        let mut spec = self.own_spec(kind, &run.spec.prompt, row.size, version::MERGED);
+        let mut spec = own_spec(kind, &run.spec.prompt, row.size, version::MERGED);
         spec.references.clone_from(&run.spec.references);
         spec.step = Some(Step {
             from: Some(source),
@@ -267,14 +267,14 @@ impl Core {
         }
         let changed = self.adjusted(pixels, &steps, area)?;
         let png = ops::to_png(&changed).map_err(|err| words(&err))?;
-        let received = self.received(png, begun.elapsed().as_millis())?;
+        let received = received(png, begun.elapsed().as_millis())?;
         let kind = TaskKind::Edit {
             source: row.blob,
             mask: None,
             operation: Operation::Instruct,
         };
         let prompt = text::quick::steps(&steps);
-        let mut spec = self.own_spec(kind, &prompt, received.size, version::ADJUSTED);
+        let mut spec = own_spec(kind, &prompt, received.size, version::ADJUSTED);
         spec.step = Some(Step {
             from: Some(picture),
             area: steps.iter().find_map(area_of),
@@ -315,49 +315,13 @@ impl Core {
     }
 
     fn canvas(&self, blob: BlobId, area: Option<&AreaPixels>) -> Option<Canvas> {
-        let (levels, width_px, height_px) = match area {
-            Some(area) => (area.levels.to_vec(), area.width_px, area.height_px),
-            None => {
-                let area = Area::from_png(&self.file(blob).ok()?).ok()?;
-                (area.levels, area.width_px, area.height_px)
-            }
+        let (levels, width_px, height_px) = if let Some(area) = area {
+            (area.levels.to_vec(), area.width_px, area.height_px)
+        } else {
+            let area = Area::from_png(&self.file(blob).ok()?).ok()?;
+            (area.levels, area.width_px, area.height_px)
         };
         Canvas::from_levels(levels, width_px, height_px)
-    }
-
-    fn received(&self, bytes: Vec<u8>, took_ms: u128) -> Result<Received, String> {
-        let seen = inspect(&bytes)?;
-        Ok(Received {
-            bytes,
-            format: seen.format,
-            size: seen.size,
-            average_rgb: seen.average_rgb,
-            facts: Facts {
-                took_ms: u64::try_from(took_ms).unwrap_or(u64::MAX),
-                ..Facts::default()
-            },
-            cost: Cost::Billed {
-                micros: Micros::ZERO,
-            },
-        })
-    }
-
-    fn own_spec(&self, kind: TaskKind, prompt: &str, size: Size, model: &str) -> RunSpec {
-        RunSpec {
-            kind,
-            prompt: prompt.to_owned(),
-            look: None,
-            look_words: None,
-            negative: String::new(),
-            size,
-            count: 1,
-            effort: Effort::Usual,
-            transparent: false,
-            references: Vec::new(),
-            seed: None,
-            models: vec![ModelId::from(model)],
-            step: None,
-        }
     }
 }
 
@@ -418,4 +382,39 @@ fn marked(mut picture: Pixels, marks: &[Mark]) -> Result<Pixels, String> {
         }
     }
     Ok(picture)
+}
+
+fn received(bytes: Vec<u8>, took_ms: u128) -> Result<Received, String> {
+    let seen = inspect(&bytes)?;
+    Ok(Received {
+        bytes,
+        format: seen.format,
+        size: seen.size,
+        average_rgb: seen.average_rgb,
+        facts: Facts {
+            took_ms: u64::try_from(took_ms).unwrap_or(u64::MAX),
+            ..Facts::default()
+        },
+        cost: Cost::Billed {
+            micros: Micros::ZERO,
+        },
+    })
+}
+
+fn own_spec(kind: TaskKind, prompt: &str, size: Size, model: &str) -> RunSpec {
+    RunSpec {
+        kind,
+        prompt: prompt.to_owned(),
+        look: None,
+        look_words: None,
+        negative: String::new(),
+        size,
+        count: 1,
+        effort: Effort::Usual,
+        transparent: false,
+        references: Vec::new(),
+        seed: None,
+        models: vec![ModelId::from(model)],
+        step: None,
+    }
 }

@@ -319,7 +319,7 @@ fn on_checks(pixels: &Pixels) -> Vec<u8> {
     rgba.iter()
         .enumerate()
         .flat_map(|(at, &[red, green, blue, alpha])| {
-            let dark = (at % width / 12 + at / width / 12) % 2 == 0;
+            let dark = (at % width / 12 + at / width / 12).is_multiple_of(2);
             let ground = if dark { 150_u32 } else { 190 };
             let mix = |colour: u8| {
                 ((u32::from(colour) * u32::from(alpha) + ground * (255 - u32::from(alpha))) / 255)

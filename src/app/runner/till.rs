@@ -45,6 +45,7 @@ mod tests {
     use crate::domain::budget::{Budget, Cap};
     use crate::domain::ids::ModelId;
     use crate::domain::model::{Capabilities, Catalogue, Model, Place, Service};
+    use crate::domain::money::Micros;
     use crate::domain::run::RunSpec;
     use crate::domain::shape::Size;
     use crate::domain::task::{Effort, TaskKind};

@@ -284,7 +284,7 @@ impl State {
             Page::Edit => self
                 .edit
                 .chosen
-                .or(self.edit.current.as_ref().map(|row| row.id))
+                .or_else(|| self.edit.current.as_ref().map(|row| row.id))
                 .into_iter()
                 .collect(),
             Page::Library => self.library.selected.iter().copied().collect(),

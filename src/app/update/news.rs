@@ -49,7 +49,7 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
             }
         }
         News::LibrarySeen { folder } => return library_seen(state, folder),
-        News::Job { job, state: new } => return job_moved(state, job, new),
+        News::Job { job, state: new } => return job_moved(state, job, &new),
         News::Progress {
             job,
             fraction,
@@ -207,7 +207,7 @@ fn run_started(state: &mut State, run: RunRecord) -> Vec<Effect> {
     }
 }
 
-fn job_moved(state: &mut State, job: JobId, new: JobState) -> Vec<Effect> {
+fn job_moved(state: &mut State, job: JobId, new: &JobState) -> Vec<Effect> {
     let now = state.now;
     let mut effects = Vec::new();
     let mut refused = None;
@@ -226,7 +226,7 @@ fn job_moved(state: &mut State, job: JobId, new: JobState) -> Vec<Effect> {
             if !record.planned.price.is_free() {
                 effects.push(Effect::CountSpent);
             }
-            if let JobState::Failed { failure } = &new {
+            if let JobState::Failed { failure } = new {
                 refused = Some((record.planned.provider.clone(), failure.clone()));
             }
             *progress = None;
@@ -238,7 +238,7 @@ fn job_moved(state: &mut State, job: JobId, new: JobState) -> Vec<Effect> {
         record.state = new.clone();
     }
     if new.is_final() {
-        edit::job_ended(state, job, &new);
+        edit::job_ended(state, job, new);
     }
     if let Some((service, failure)) = refused {
         services::key_failed(state, &service, &failure);

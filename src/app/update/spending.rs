@@ -46,7 +46,7 @@ fn buy_as(state: &mut State, purchase: Purchase, agreed: Agreed) -> Vec<Effect> 
             let allowance = Allowance {
                 agreed: match allowance.agreed {
                     Agreed::Nothing => Agreed::UpTo(replay.outlook.price.at_most()),
-                    agreed => agreed,
+                    agreed @ Agreed::UpTo(_) => agreed,
                 },
                 ..allowance
             };

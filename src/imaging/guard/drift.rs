@@ -75,7 +75,7 @@ pub fn ciede2000(first: [f64; 3], second: [f64; 3]) -> f64 {
     let mean_h = match h1 + h2 {
         sum if grey => sum,
         sum if (h1 - h2).abs() <= 180.0 => sum / 2.0,
-        sum if sum < 360.0 => (sum + 360.0) / 2.0,
+        sum if sum < 360.0 => f64::midpoint(sum, 360.0),
         sum => (sum - 360.0) / 2.0,
     };
     let wave = |factor: f64, offset: f64| (factor * mean_h + offset).to_radians().cos();

@@ -60,6 +60,7 @@ impl Compared {
             .as_chunks::<4>()
             .0
             .iter()
+            .copied()
             .map(rgb)
             .collect();
         let (after, there) = moved(pair, placed, &before);
@@ -67,8 +68,8 @@ impl Compared {
         let shrunk =
             pair.before_size.0.max(pair.before_size.1) as usize * 2 >= width.max(height) * 3;
         let radius = if shrunk { 1 } else { 2 };
-        let before = means(before, width, radius);
-        let after = means(after, width, radius);
+        let before = means(&before, width, radius);
+        let after = means(&after, width, radius);
         let seen_before: Vec<[f32; 3]> = before.iter().copied().map(oklab).collect();
         let seen_after: Vec<[f32; 3]> = after.iter().copied().map(oklab).collect();
         let edges = edges(&seen_before, &seen_after, width);
@@ -124,7 +125,7 @@ impl Compared {
     }
 }
 
-fn rgb(&[r, g, b, _]: &[u8; 4]) -> [f32; 3] {
+fn rgb([r, g, b, _]: [u8; 4]) -> [f32; 3] {
     [r, g, b].map(f32::from)
 }
 
@@ -160,7 +161,8 @@ fn moved(pair: &Pair, placed: &Placed, before: &[[f32; 3]]) -> (Vec<[f32; 3]>, V
                 out.push(old);
                 continue;
             }
-            let get = |row: &[[u8; 4]], at: &usize| row.get(*at).map(rgb).unwrap_or_default();
+            let get =
+                |row: &[[u8; 4]], at: &usize| row.get(*at).copied().map(rgb).unwrap_or_default();
             let high = mix(get(upper, left), get(upper, right), *share);
             let below = mix(get(lower, left), get(lower, right), *share);
             out.push(mix(high, below, low));
@@ -174,7 +176,7 @@ fn mix(a: [f32; 3], b: [f32; 3], share: f32) -> [f32; 3] {
 }
 
 /// The mean of the square around each cell; at the edges of what is there.
-fn means(cells: Vec<[f32; 3]>, width: usize, radius: usize) -> Vec<[f32; 3]> {
+fn means(cells: &[[f32; 3]], width: usize, radius: usize) -> Vec<[f32; 3]> {
     let height = cells.len() / width.max(1);
     let mut across = Vec::with_capacity(cells.len());
     for row in cells.chunks_exact(width) {

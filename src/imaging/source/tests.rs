@@ -36,7 +36,7 @@ fn good_pictures_are_sources() {
         webp(&cut_out(40, 30)),
         jpeg(&photo(40, 30), SamplingFactor::F_2_2, |_| {}),
         jpeg(&photo(40, 30), SamplingFactor::F_2_2, |encoder| {
-            encoder.set_progressive(true)
+            encoder.set_progressive(true);
         }),
     ] {
         let info = check_source(&bytes).unwrap();

@@ -80,11 +80,11 @@ pub(super) fn update(state: &mut State, msg: EditMsg) -> Vec<Effect> {
 }
 
 pub(super) fn undo(state: &mut State) -> Vec<Effect> {
-    stepped(state, |undo, page| undo.undo(page))
+    stepped(state, crate::domain::undo::Undo::undo)
 }
 
 pub(super) fn redo(state: &mut State) -> Vec<Effect> {
-    stepped(state, |undo, page| undo.redo(page))
+    stepped(state, crate::domain::undo::Undo::redo)
 }
 
 fn stepped(

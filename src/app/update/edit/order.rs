@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::super::{spending, tell};
 use super::paint;
 use crate::app::effect::{EditEffect, EditOrder, Effect};
-use crate::domain::quick::QuickEdit;
 use crate::app::notice::Tone;
 use crate::app::state::edit::{
     EditDraft, EditPage, EditPanel, EditView, MAX_REFERENCES, RECENT, ReferenceSlot, Tool,
@@ -16,6 +15,7 @@ use crate::domain::adjust::{Adjustment, Part};
 use crate::domain::history::RunRecord;
 use crate::domain::ids::{BlobId, ModelId, PictureId};
 use crate::domain::model::Catalogue;
+use crate::domain::quick::QuickEdit;
 use crate::domain::run::{MAX_COUNT, RunSpec, plan};
 use crate::domain::task::{Margins, Operation, OperationKind, Reference, ReferenceRole, TaskKind};
 use crate::domain::version::Step;

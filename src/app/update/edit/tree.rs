@@ -64,12 +64,11 @@ pub(in super::super) fn binned(state: &mut State, picture: PictureId, binned: bo
         Some(tree.get(parent)?.picture.clone())
     });
     if binned && in_front {
-        match parent {
-            Some(parent) => state.edit.bring(parent),
-            None => {
-                state.edit.current = None;
-                state.edit.draft.picture = None;
-            }
+        if let Some(parent) = parent {
+            state.edit.bring(parent);
+        } else {
+            state.edit.current = None;
+            state.edit.draft.picture = None;
         }
     }
     if state.edit.chosen == Some(picture) && binned {

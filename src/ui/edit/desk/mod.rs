@@ -11,8 +11,8 @@ use eframe::egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
 use super::TALL;
 use crate::app::msg::{BringFor, EditMsg, Msg};
-use crate::domain::quick::QuickEdit;
 use crate::domain::prompt::BadPrompt;
+use crate::domain::quick::QuickEdit;
 use crate::text;
 use crate::ui::composing::drop;
 use crate::ui::composing::references::{self, Adding};

@@ -4,8 +4,8 @@ use eframe::egui::{Align, Layout, Rect, Ui, UiBuilder};
 
 use super::DeskView;
 use crate::app::msg::{EditMsg, Msg};
-use crate::domain::quick::QuickEdit;
 use crate::app::state::edit::EditDraft;
+use crate::domain::quick::QuickEdit;
 use crate::domain::task::Operation;
 use crate::text;
 use crate::ui::fonts::{Size, Weight};
