@@ -112,21 +112,21 @@ mod tests {
     use crate::store::{Access, Depth, OpenHow, ReadOnlyBecause, Store};
 
     const NEXT: Migration = Migration {
-        version: 2,
+        version: 3,
         sql: "ALTER TABLE pictures ADD COLUMN note TEXT NOT NULL DEFAULT '';
               CREATE TABLE boards (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL) STRICT;",
     };
     const FAILS_HALFWAY: Migration = Migration {
-        version: 3,
+        version: 4,
         sql: "CREATE TABLE half (id INTEGER PRIMARY KEY) STRICT; INSERT INTO nowhere VALUES (1);",
     };
     const BREAKS_LINKS: Migration = Migration {
-        version: 3,
+        version: 4,
         sql: "UPDATE jobs SET run = 12345;",
     };
 
     fn steps(more: &[Migration]) -> Vec<Migration> {
-        let mut steps = ALL.iter().take(1).copied().collect::<Vec<_>>();
+        let mut steps = ALL.to_vec();
         steps.extend(more);
         steps
     }
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn the_copy_is_the_old_library() {
         let folder = tempfile::tempdir().unwrap();
-        let paths = library_of(1, ALL, folder.path());
+        let paths = library_of(2, ALL, folder.path());
         let opened = open_with(&paths, OpenHow::MustExist, &steps(&[NEXT])).unwrap();
         let now = contents(&opened.store);
         let copy = opened.backup.unwrap();
@@ -263,11 +263,11 @@ mod tests {
     fn a_failed_upgrade_changes_nothing_and_says_where_the_copy_is() {
         for bad in [FAILS_HALFWAY, BREAKS_LINKS] {
             let folder = tempfile::tempdir().unwrap();
-            let paths = library_of(1, ALL, folder.path());
+            let paths = library_of(2, ALL, folder.path());
             for attempt in 1..=2 {
                 let failed =
                     open_with(&paths, OpenHow::MustExist, &steps(&[NEXT, bad])).unwrap_err();
-                let StoreError::Migration { to: 3, backup, .. } = &failed else {
+                let StoreError::Migration { to: 4, backup, .. } = &failed else {
                     panic!("{failed:?}");
                 };
                 assert!(
@@ -280,7 +280,7 @@ mod tests {
             assert_eq!(
                 opened.access,
                 Access::ReadWrite,
-                "still format 1, also without the good step"
+                "still format 2, also without the good step"
             );
             contents(&opened.store);
             let raw = Connection::open(paths.database()).unwrap();
@@ -298,9 +298,9 @@ mod tests {
     #[test]
     fn an_older_program_may_look_at_a_newer_library() {
         let folder = tempfile::tempdir().unwrap();
-        let paths = library_of(2, &steps(&[NEXT]), folder.path());
+        let paths = library_of(3, &steps(&[NEXT]), folder.path());
         let opened = open_with(&paths, OpenHow::CreateIfMissing, &steps(&[])).unwrap();
-        let because = ReadOnlyBecause::NewerVersion { found: 2, known: 1 };
+        let because = ReadOnlyBecause::NewerVersion { found: 3, known: 2 };
         assert_eq!(opened.access, Access::ReadOnly(because), "gently");
         contents(&opened.store);
         assert_eq!(backups(&paths), 0, "nothing was done to it");

@@ -133,7 +133,7 @@ fn an_edit_that_moved_or_grew_is_put_where_it_belongs() {
         let (sum, count) = worst(true);
         let mean = f64::from(sum) / f64::from(count);
         // The same picture put back in its place is nearly itself; a pixel off it would be 4 and more.
-        assert!(mean < 2.5, "{what}: {mean} off inside");
+        assert!(mean < 3.0, "{what}: {mean} off inside");
     }
 }
 
