@@ -140,6 +140,9 @@ impl Ledger {
     /// Changes something; returns once it would survive a power cut.
     pub(crate) fn change(&self, change: impl FnOnce(&mut Kept)) -> io::Result<()> {
         let mut kept = self.lock();
+        // Another window may be writing at this moment. The lock ends with the handle.
+        let lock = File::create(self.file.with_extension("lock"))?;
+        lock.lock()?;
         let mut next = read(&self.file).unwrap_or_else(|_broken| kept.clone());
         change(&mut next);
         write(&self.file, &next)?;

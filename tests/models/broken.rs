@@ -96,7 +96,7 @@ fn a_stall_is_noticed_in_time() {
     let end = run(&world, &[Fault::StallAfter(50_000)]);
     assert_eq!(end.phase, Phase::Done, "{end:?}");
     assert!(
-        start.elapsed() < Duration::from_millis(1400),
+        start.elapsed() < Duration::from_secs(4),
         "not waited for: {:?}",
         start.elapsed()
     );
@@ -122,26 +122,26 @@ fn a_server_that_cannot_go_on_starts_over() {
 #[test]
 fn a_server_that_never_goes_on_and_always_breaks_is_given_up() {
     let world = World::new(Known::Yes);
-    // It drops at the same place each time, and ignores the range: no byte more than before.
-    let hub = &world.hub;
-    hub.fault(&[]);
-    let mut faults = Vec::new();
-    for _ in 0..12 {
-        faults.push(Fault::EndEarly(100_000));
-        faults.push(Fault::IgnoreRange);
-    }
-    faults
-        .iter_mut()
-        .filter(|fault| **fault == Fault::IgnoreRange)
-        .for_each(|fault| *fault = Fault::AnnounceMore(5));
-    let end = run(&world, &faults);
-    assert_eq!(trouble(&end), Trouble::WrongLength, "given up");
+    let end = run(&world, &vec![Fault::ForgetAndDropAfter(100_000); 40]);
+    assert_eq!(
+        trouble(&end),
+        Trouble::NoAnswer,
+        "bytes that came before are no progress"
+    );
     assert!(
-        world.hub.ranges().len() < 20,
-        "not for ever: {}",
-        world.hub.ranges().len()
+        world.hub.ranges().len() < 10,
+        "not for ever: {:?}",
+        world.hub.ranges()
     );
     recovers(&world);
+}
+
+#[test]
+fn a_mirror_that_says_little_is_enough_for_a_file_that_is_known() {
+    let world = World::new(Known::Yes);
+    world.hub.at_front(&vec![Front::NoChecksum; 20]);
+    let end = run(&world, &[]);
+    assert_eq!(end.phase, Phase::Done, "{end:?}");
 }
 
 #[test]
@@ -415,8 +415,12 @@ fn nobody_there_is_said_and_nothing_is_lost() {
     let world = World::new(Known::Yes);
     let shelf = world.shelf();
     let mut config = world.config(&shelf);
-    // A port nobody listens on.
-    config.base_url = "http://127.0.0.1:9".to_owned();
+    // A port nobody listens on any more.
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    config.base_url = format!("http://{port}");
     let downloads = triptych::models::Downloads::start(config).unwrap();
     downloads.fetch(&one(), false).unwrap();
     assert_eq!(

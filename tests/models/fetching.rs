@@ -276,11 +276,13 @@ fn giving_up_removes_what_arrived_but_not_what_another_model_waits_for() {
         let gone = |id: &SetId| told.contains(&News::Gone(id.clone()));
         (gone(&one()) && gone(&two)).then_some(())
     });
-    let left: Vec<_> = all_files(world.folder.path())
-        .into_iter()
-        .filter(|file| file.to_string_lossy().contains(".part"))
-        .collect();
-    assert!(left.is_empty(), "{left:?}");
+    until("every part to be removed", || {
+        let files = all_files(world.folder.path());
+        let parts = files
+            .iter()
+            .filter(|file| file.to_string_lossy().contains(".part"));
+        (parts.count() == 0).then_some(())
+    });
     drop(downloads);
     assert!(
         world.start(&world.shelf()).list().is_empty(),
@@ -404,7 +406,7 @@ fn progress_speed_and_remaining_time_are_told_while_bytes_arrive() {
         })
         .collect();
     assert!(
-        fetching.len() >= 4 && fetching.len() < 60,
+        fetching.len() >= 4 && fetching.len() < 150,
         "often enough, and not with each piece: {}",
         fetching.len()
     );

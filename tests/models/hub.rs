@@ -10,6 +10,9 @@ use std::time::Duration;
 use sha2::{Digest as _, Sha256};
 use triptych::domain::ids::BlobId;
 
+/// The file whose bytes the faults are for.
+const FAULTY: &str = "ae.safetensors";
+
 /// What goes wrong at one request for the bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -19,6 +22,8 @@ pub(crate) enum Fault {
     StallAfter(usize),
     /// 200 and everything, whatever was asked for.
     IgnoreRange,
+    /// 200 from the start, whatever was asked for, and the connection ends after so many bytes.
+    ForgetAndDropAfter(usize),
     /// The announced length is longer than what comes, and the connection ends cleanly.
     AnnounceMore(usize),
     /// The answer has no length and more bytes than it should.
@@ -61,7 +66,7 @@ pub(crate) struct Hosted {
 #[derive(Default)]
 pub(crate) struct Script {
     pub(crate) files: Vec<Hosted>,
-    /// One for each request for bytes, first come first served; then none.
+    /// One for each request for the bytes of the file [`FAULTY`], in turn; then none.
     pub(crate) faults: Vec<Fault>,
     /// One for each question at the front, first come first served; then none.
     pub(crate) front: Vec<Front>,
@@ -104,7 +109,7 @@ impl Hub {
         let closing = Arc::new(AtomicBool::new(false));
         let (of_front, of_back) = (Arc::clone(&script), Arc::clone(&script));
         serve(front, Arc::clone(&closing), move |stream, head| {
-            answer_front(stream, &head, &of_front, back_at)
+            answer_front(stream, &head, &of_front, back_at);
         });
         let highest = Arc::clone(&most);
         serve(back, Arc::clone(&closing), move |stream, head| {
@@ -141,7 +146,10 @@ impl Hub {
     /// The ranges that were asked for, empty for everything.
     pub(crate) fn ranges(&self) -> Vec<String> {
         let script = self.script.lock().unwrap();
-        let heads = script.seen_back.iter();
+        let heads = script
+            .seen_back
+            .iter()
+            .filter(|head| head.starts_with("GET"));
         heads
             .map(|head| header(head, "range").unwrap_or_default())
             .collect()
@@ -287,7 +295,8 @@ fn answer_back(stream: &mut TcpStream, head: &str, script: &Mutex<Script>) {
     let mut script = script.lock().unwrap();
     script.seen_back.push(head.to_owned());
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
-    let fault = if script.faults.is_empty() {
+    let is_meant = path.contains(FAULTY) && head.starts_with("GET");
+    let fault = if script.faults.is_empty() || !is_meant {
         None
     } else {
         Some(script.faults.remove(0))
@@ -316,7 +325,9 @@ fn answer_back(stream: &mut TcpStream, head: &str, script: &Mutex<Script>) {
 fn send(stream: &mut TcpStream, head: &str, bytes: &[u8], fault: Option<&Fault>) {
     let mut bytes = bytes.to_vec();
     if matches!(fault, Some(Fault::WrongBytes | Fault::Changed)) {
-        bytes.iter_mut().for_each(|byte| *byte ^= 0x55);
+        for byte in &mut bytes {
+            *byte ^= 0x55;
+        }
     }
     let tag = format!("\"cdn-{}\"", sha256(&bytes));
     let range = header(head, "range").and_then(|range| {
@@ -327,12 +338,21 @@ fn send(stream: &mut TcpStream, head: &str, bytes: &[u8], fault: Option<&Fault>)
             .ok()
     });
     let same = header(head, "if-range").is_none_or(|is| is == tag);
-    let from = range.filter(|_| same && fault != Some(&Fault::IgnoreRange));
-    let body = bytes.get(from.unwrap_or(0)..).unwrap_or_default();
+    let from = range.filter(|_| {
+        same && !matches!(
+            fault,
+            Some(Fault::IgnoreRange | Fault::ForgetAndDropAfter(_))
+        )
+    });
+    let body = if head.starts_with("HEAD") {
+        &[]
+    } else {
+        bytes.get(from.unwrap_or(0)..).unwrap_or_default()
+    };
     let announced = match fault {
         Some(Fault::AnnounceMore(more)) => Some(body.len() + more),
         Some(Fault::SendMore(_) | Fault::EndEarly(_)) => None,
-        _ => Some(body.len()),
+        _ => Some(bytes.len() - from.unwrap_or(0)),
     };
     let status = if from.is_some() {
         "206 Partial Content"
@@ -346,24 +366,26 @@ fn send(stream: &mut TcpStream, head: &str, bytes: &[u8], fault: Option<&Fault>)
         } else {
             from
         };
-        answer.push_str(&format!(
+        answer += &format!(
             "Content-Range: bytes {begin}-{}/{}\r\n",
             bytes.len() - 1,
             bytes.len()
-        ));
+        );
     }
     if fault == Some(&Fault::Packed) {
         answer.push_str("Content-Encoding: gzip\r\n");
     }
     if let Some(length) = announced {
-        answer.push_str(&format!("Content-Length: {length}\r\n"));
+        answer += &format!("Content-Length: {length}\r\n");
     }
     write(stream, &format!("{answer}\r\n"));
     match fault {
-        Some(Fault::DropAfter(count)) => stream.write_all(&body[..*count]).unwrap_or_default(),
+        Some(Fault::DropAfter(count) | Fault::ForgetAndDropAfter(count)) => {
+            stream.write_all(&body[..*count]).unwrap_or_default();
+        }
         Some(Fault::StallAfter(count)) => {
             stream.write_all(&body[..*count]).unwrap_or_default();
-            thread::sleep(Duration::from_millis(1500));
+            thread::sleep(Duration::from_secs(5));
         }
         Some(Fault::EndEarly(less)) => stream
             .write_all(&body[..body.len() - less])

@@ -129,6 +129,20 @@ impl World {
         let downloads = self.start(&shelf);
         downloads.fetch(&one(), false).unwrap();
         let end = rest(&downloads, &one());
+        until(
+            "the window to hear of it and the ledger to be written",
+            || {
+                let heard = self
+                    .news
+                    .lock()
+                    .unwrap()
+                    .iter()
+                    .any(|news| matches!(news, News::Changed(last) if last.phase == end.phase));
+                let ledger = std::fs::read_to_string(self.path("shelf.json")).unwrap();
+                let settled = end.phase != Phase::Done || ledger.contains("\"wanted\": []");
+                (heard && settled).then_some(())
+            },
+        );
         (shelf, end)
     }
 
@@ -141,7 +155,7 @@ impl World {
         let expected: Vec<BlobId> = files().iter().map(|(_, bytes)| sha256(bytes)).collect();
         for file in all_files(self.folder.path()) {
             let name = file.file_name().unwrap().to_string_lossy().into_owned();
-            if name.contains(".part") || name.starts_with("shelf.json") {
+            if name.contains(".part") || name.starts_with("shelf.") {
                 continue;
             }
             let is = sha256(&std::fs::read(&file).unwrap());

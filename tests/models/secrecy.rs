@@ -1,6 +1,12 @@
 //! A token goes to its own host and nowhere else; redirects lead only where they may.
 
+use std::fmt::Write as _;
 use std::net::TcpListener;
+use std::sync::{Mutex, Once};
+
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
 
 use triptych::domain::download::{Phase, Trouble};
 use triptych::models::{Config, Downloads, Token};
@@ -10,8 +16,54 @@ use crate::hub::{Fault, Front};
 use crate::kit::{Known, World, all_files, one, rest, trouble};
 
 const CANARY: &str = "hf_canary7Quittenbaum31";
+/// A part of every signed link.
+const SIGNATURE: &str = "secret-signature";
+
+/// Everything that is logged, by anybody, while these tests run.
+static LOGGED: Mutex<String> = Mutex::new(String::new());
+
+struct Listener;
+
+struct Words<'a>(&'a mut String);
+
+impl Visit for Words<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        write!(self.0, "{field}={value:?} ").unwrap();
+    }
+}
+
+impl Subscriber for Listener {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        span.record(&mut Words(&mut LOGGED.lock().unwrap()));
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        values.record(&mut Words(&mut LOGGED.lock().unwrap()));
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut Words(&mut LOGGED.lock().unwrap()));
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| tracing::subscriber::set_global_default(Listener).unwrap());
+}
 
 fn with_token(world: &World, address: &str) -> Downloads {
+    listen();
     let shelf = world.shelf();
     let token = Token::new(Secret::new(CANARY), address);
     assert!(token.is_some(), "an address that may have one");
@@ -30,9 +82,19 @@ fn nowhere(world: &World, downloads: &Downloads) {
             .windows(CANARY.len())
             .any(|window| window == CANARY.as_bytes());
         assert!(!found, "the token is in {}", file.display());
+        let signed = bytes
+            .windows(SIGNATURE.len())
+            .any(|window| window == SIGNATURE.as_bytes());
+        assert!(!signed, "a signed link is in {}", file.display());
     }
     let told = format!("{:?} {:?}", world.news.lock().unwrap(), downloads.list());
-    assert!(!told.contains(CANARY), "told");
+    assert!(!told.contains(CANARY) && !told.contains(SIGNATURE), "told");
+    let logged = LOGGED.lock().unwrap();
+    assert!(
+        !logged.contains(CANARY) && !logged.contains(SIGNATURE),
+        "logged"
+    );
+    drop(logged);
     let script = world.hub.script.lock().unwrap();
     for head in &script.seen_back {
         assert!(!head.contains(CANARY), "it went with a redirect: {head}");
@@ -101,6 +163,10 @@ fn a_token_that_is_not_enough_is_told_without_showing_it() {
         downloads.fetch(&one(), false).unwrap();
         assert_eq!(trouble(&rest(&downloads, &one())), expected, "{status}");
         nowhere(&world, &downloads);
+        assert!(
+            !LOGGED.lock().unwrap().is_empty(),
+            "the log was listened to"
+        );
     }
 }
 

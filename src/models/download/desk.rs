@@ -1,7 +1,10 @@
 //! Who wants which file, and which one is fetched next.
 
 use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
@@ -16,6 +19,10 @@ use crate::models::download::patience::Patience;
 use crate::models::download::source::Source;
 use crate::models::download::speed::Speed;
 use crate::models::download::{Config, Token};
+
+/// How often, and how long after each other, a part is tried to be removed.
+const DISCARD_TRIES: u32 = 40;
+const DISCARD_EVERY: Duration = Duration::from_millis(50);
 
 pub(crate) struct Desk {
     pub(super) config: Config,
@@ -86,7 +93,10 @@ impl Desk {
             config,
         });
         for id in desk.config.shelf.wanted() {
-            if let Some(offer) = desk.config.shelf.offer(&id) {
+            if desk.config.shelf.is_complete(&id) {
+                // It was ready at the very moment the program ended.
+                desk.settled(&id);
+            } else if let Some(offer) = desk.config.shelf.offer(&id) {
                 desk.enter(offer.clone(), true);
             }
         }
@@ -336,9 +346,13 @@ impl Desk {
         let complete: Vec<SetId> = complete.filter(|id| wanted.contains(id)).collect();
         drop(state);
         for id in complete {
-            if let Err(err) = self.config.shelf.want(&id, false) {
-                tracing::warn!(%err, "a complete model stays on the list of wanted ones");
-            }
+            self.settled(&id);
+        }
+    }
+
+    fn settled(&self, id: &SetId) {
+        if let Err(err) = self.config.shelf.want(id, false) {
+            tracing::warn!(%err, "a complete model stays on the list of wanted ones");
         }
     }
 
@@ -347,7 +361,7 @@ impl Desk {
         self.nudge.notify_one();
     }
 
-    pub(crate) fn cancel(&self, id: &SetId) {
+    pub(crate) fn cancel(self: &Arc<Self>, id: &SetId) {
         let shelf = &self.config.shelf;
         let mut guard = self.lock();
         let state = &mut *guard;
@@ -364,10 +378,8 @@ impl Desk {
                 continue;
             }
             state.files.remove(&place);
-            if let Some(target) = shelf.path_of(spec)
-                && let Err(err) = part::discard(&target)
-            {
-                tracing::warn!(%err, "what arrived of a model could not be removed");
+            if let Some(target) = shelf.path_of(spec) {
+                self.handle.spawn(discard(target));
             }
         }
         drop(guard);
@@ -386,6 +398,21 @@ impl Desk {
         let source = Source::new(base, also, token, self.config.times);
         self.lock().source = Arc::new(source.ok_or(Trouble::BadLink)?);
         Ok(())
+    }
+}
+
+/// Removes a part, as soon as the one who was writing it has let go. Another window keeps what it is writing.
+async fn discard(target: PathBuf) {
+    for _try in 0..DISCARD_TRIES {
+        match part::discard(&target) {
+            Err(err) if err.kind() == io::ErrorKind::WouldBlock => {
+                tokio::time::sleep(DISCARD_EVERY).await;
+            }
+            Err(err) => {
+                return tracing::warn!(%err, "what arrived of a model could not be removed");
+            }
+            Ok(_bytes) => return,
+        }
     }
 }
 

@@ -167,7 +167,8 @@ impl Job {
             // The server does not go on where it stopped, or the file is another now.
             part.begin_anew().map_err(|err| full(&err, 0))?;
             self.cell.set_done(0);
-        } else {
+        }
+        if from > 0 {
             part.goes_on();
         }
         let tag = heard
@@ -232,8 +233,13 @@ impl Job {
         };
         let done = spawn_blocking(move || part::discard(&target)).await;
         let done = done.map_err(|_panicked| Trouble::Internal)?;
-        done.map(|_bytes| ())
-            .map_err(|err| self.folder_trouble(&err, 0))
+        match done {
+            // Another window has it now.
+            Err(err) if err.kind() == io::ErrorKind::WouldBlock => Ok(()),
+            done => done
+                .map(|_bytes| ())
+                .map_err(|err| self.folder_trouble(&err, 0)),
+        }
     }
 
     fn folder_trouble(&self, err: &io::Error, needs_bytes: u64) -> Trouble {

@@ -8,9 +8,10 @@ use reqwest::{Client, Response};
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
+use crate::engine::transport::NetError;
+use crate::engine::transport::NetErrorKind;
 use crate::engine::transport::guard::{Guard, is_loopback};
 use crate::engine::transport::net::{self, GuardedDns, net_error};
-use crate::engine::transport::{NetError, NetErrorKind};
 use crate::models::download::web::{Ask, Asking, Body, Heard, Piece, Web};
 
 /// How long the network may take.

@@ -82,6 +82,9 @@ impl Config {
 }
 
 /// The handle. When it is dropped everything stops at once, and what arrived stays on the disk.
+///
+/// [`list`](Self::list) and [`pause`](Self::pause) are quick. The others look at the disk, or write a few lines to it: call them
+/// from a worker thread.
 pub struct Downloads {
     desk: Arc<Desk>,
     runtime: Option<Runtime>,

@@ -47,9 +47,14 @@ fn with(file: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Removes a part and its note; returns the bytes that became free.
+/// Removes a part and its note; returns the bytes that became free. [`io::ErrorKind::WouldBlock`] when somebody is writing it.
 pub(crate) fn discard(file: &Path) -> io::Result<u64> {
-    let bytes = fs::metadata(part_of(file)).map_or(0, |about| about.len());
+    let part = match OpenOptions::new().write(true).open(part_of(file)) {
+        Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(0),
+        part => part?,
+    };
+    part.try_lock()?;
+    let bytes = part.metadata()?.len();
     for path in [part_of(file), note_of(file), with(file, ".part.json.new")] {
         match fs::remove_file(path) {
             Err(err) if err.kind() != io::ErrorKind::NotFound => return Err(err),
@@ -67,7 +72,7 @@ pub(crate) struct Part {
     note: Note,
     done: u64,
     hasher: Sha256,
-    /// Whether it was put together from more than one answer.
+    /// Whether more than one answer had a share in it.
     resumed: bool,
 }
 
@@ -196,14 +201,14 @@ impl Part {
         self.done
     }
 
-    /// Whether it was put together from more than one answer.
+    /// Whether more than one answer had a share in it, so that a wrong SHA-256 may be nobody's fault.
     pub(crate) fn is_resumed(&self) -> bool {
         self.resumed
     }
 
-    /// The next bytes come from another answer than the ones before.
+    /// The next bytes come from another answer than the ones before, or replace them.
     pub(crate) fn goes_on(&mut self) {
-        self.resumed |= self.done > 0;
+        self.resumed = true;
     }
 
     /// Whether it belongs to this content.

@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use crate::domain::download::Trouble;
-use crate::engine::transport::{NetError, NetErrorKind};
+use crate::engine::transport::NetError;
+use crate::engine::transport::NetErrorKind;
 
 /// Every number of a download's patience. Tests shorten them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,7 +139,7 @@ mod tests {
     const PACE: Pace = Pace {
         tries: 3,
         base: Duration::from_secs(1),
-        longest: Duration::from_secs(60),
+        longest: Duration::from_mins(1),
         retry_after_longest: Duration::from_secs(100),
         begin_anew: 1,
     };
@@ -198,7 +199,7 @@ mod tests {
         let date = "Thu, 01 Jan 1970 00:01:00 GMT";
         assert_eq!(
             retry_after(date, SystemTime::UNIX_EPOCH),
-            Some(Duration::from_secs(60)),
+            Some(Duration::from_mins(1)),
             "date"
         );
         assert_eq!(

@@ -36,6 +36,22 @@ pub(crate) struct Remote {
     pub(crate) commit: Option<String>,
 }
 
+impl Remote {
+    /// What was said earlier counts, what is said later fills the gaps.
+    fn or(self, later: Self) -> Self {
+        Self {
+            sha256: self.sha256.or(later.sha256),
+            bytes: self.bytes.or(later.bytes),
+            tag: if self.tag.is_empty() {
+                later.tag
+            } else {
+                self.tag
+            },
+            commit: self.commit.or(later.commit),
+        }
+    }
+}
+
 /// The file that is wanted, after list and server agreed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Agreed {
@@ -93,18 +109,36 @@ impl Source {
 
     async fn look(&self, spec: &FileSpec) -> Result<Remote, Snag> {
         let mut url = place::address(&self.base, spec).ok_or(Snag::Final(Trouble::BadName))?;
+        let mut known = Remote::default();
         for _hop in 0..=MAX_REDIRECTS {
             let heard = self.ask(&url, true, 0, None).await?;
-            let knows = heard.header("x-linked-etag").is_some();
-            if heard.is_redirect() && !knows {
-                // A renamed repository, or a mirror that passes on.
-                url = self.onwards(&url, &heard)?;
-                continue;
+            let said = remote(&heard);
+            let elsewhere = url.origin() != self.base.origin();
+            if elsewhere && matches!(heard.status, 400..=404 | 405 | 410) {
+                // A signed link may be for reading only; then nobody says more than was said already.
+                return Ok(known);
             }
             if !heard.is_redirect() && heard.status != 200 {
-                return Err(self.refusal(spec, &heard, url.origin() != self.base.origin()));
+                return Err(self.refusal(spec, &heard, elsewhere));
             }
-            return Ok(remote(&heard));
+            let next = if heard.is_redirect() {
+                Some(self.onwards(&url, &heard)?)
+            } else {
+                None
+            };
+            known = known.or(said);
+            let is_enough =
+                known.sha256.or(spec.sha256).is_some() && known.bytes.or(spec.bytes).is_some();
+            match next {
+                // A renamed repository, or a mirror that passes on.
+                Some(next)
+                    if !is_enough
+                        || next.origin() == self.base.origin() && known.tag.is_empty() =>
+                {
+                    url = next;
+                }
+                _ => return Ok(known),
+            }
         }
         Err(Snag::Final(Trouble::BadLink))
     }

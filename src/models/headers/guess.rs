@@ -56,7 +56,7 @@ struct Names<'a> {
     file: String,
 }
 
-impl<'a> Names<'a> {
+impl Names<'_> {
     fn has(&self, name: &str) -> bool {
         self.all.contains_key(name)
     }

@@ -28,7 +28,9 @@ pub use crate::models::ledger::{FolderKind, Used};
 /// Told how far reading a file is, in bytes; answers whether to go on.
 pub type OnTheWay<'a> = &'a mut dyn FnMut(u64) -> bool;
 
-/// The models folder with the list of models. Everything here reads the disk: never call it from the window's own thread.
+/// The models folder with the list of models.
+///
+/// Everything here reads the disk: never call it from the window's own thread.
 #[derive(Debug)]
 pub struct Shelf {
     folder: PathBuf,
@@ -217,23 +219,24 @@ fn is_right(checked: &Checked, stamp: Stamp, spec: &FileSpec) -> bool {
     checked.stamp == stamp && wanted
 }
 
-/// Looks into every file: sound, of the kind it is taken for, and of one size with the others.
-fn fit_together(parts: &[(Part, PathBuf)]) -> Result<(), NotReady> {
-    let mut seen: Vec<(String, Found)> = Vec::new();
-    for (part, path) in parts {
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+/// Looks into every file: sound, and of one size with the others.
+fn fit_together(parts: &[(Part, PathBuf)]) -> Result<Vec<Found>, NotReady> {
+    let mut seen: Vec<Found> = Vec::new();
+    for (_, path) in parts {
+        let name = name_of(path);
         let found = headers::inspect(path).map_err(|flaw| NotReady::Flawed(name.clone(), flaw))?;
-        if found.part.is_some_and(|is| is != *part) {
-            return Err(NotReady::Missing(vec![*part]));
+        let other = seen.iter().position(|other| clash(other, &found));
+        if let Some((_, other)) = other.and_then(|at| parts.get(at)) {
+            return Err(NotReady::Clash(name_of(other), name));
         }
-        if let Some((other, _)) = seen.iter().find(|(_, other)| clash(other, &found)) {
-            return Err(NotReady::Clash(other.clone(), name));
-        }
-        seen.push((name, found));
+        seen.push(found);
     }
-    Ok(())
+    Ok(seen)
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }

@@ -135,11 +135,11 @@ fn check(family: Family, parts: &[(Part, PathBuf)]) -> Result<(), NotReady> {
     if !lacks.is_empty() {
         return Err(NotReady::Missing(lacks));
     }
-    fit_together(parts)?;
-    for (part, path) in parts {
-        let found = headers::inspect(path);
-        // A file nobody here knows is the person's decision; one that is known to be of another family is not.
-        if found.is_ok_and(|found| !found.fits.is_empty() && !found.fits.contains(&family)) {
+    for ((part, _), found) in parts.iter().zip(fit_together(parts)?) {
+        // A file nobody here knows is the person's decision; one that is known to be something else is not.
+        let is_other_part = found.part.is_some_and(|is| is != *part);
+        let is_other_family = !found.fits.is_empty() && !found.fits.contains(&family);
+        if is_other_part || is_other_family {
             return Err(NotReady::Missing(vec![*part]));
         }
     }
