@@ -1,14 +1,24 @@
 //! The fine day, and everything between: pausing, restarting, sharing, room.
 
+use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use triptych::domain::download::{News, Phase, Trouble};
 use triptych::domain::offer::SetId;
 use triptych::domain::shelf::FileState;
+use triptych::models::{Config, Downloads, Shelf};
 
 use crate::hub::{Fault, Front, header, sha256};
-use crate::kit::{Known, VAE, VAE_PATH, World, all_files, files, one, rest, trouble, until};
+use crate::kit::{
+    Known, VAE, VAE_PATH, World, all_files, files, manifest, one, rest, trouble, until,
+};
+
+/// The addresses of the host, for the process that is killed.
+const INSIDE: &str = "TRIPTYCH_TEST_INSIDE_FETCHING";
+/// Its models folder.
+const FOLDER: &str = "TRIPTYCH_TEST_MODELS_FOLDER";
 
 #[test]
 fn a_model_arrives_whole_and_is_ready_for_the_engine() {
@@ -116,7 +126,7 @@ fn no_more_files_at_once_than_allowed() {
     let shelf = world.shelf();
     let mut config = world.config(&shelf);
     config.files_at_once = 1;
-    let downloads = triptych::models::Downloads::start(config).unwrap();
+    let downloads = Downloads::start(config).unwrap();
     downloads.fetch(&one(), false).unwrap();
     assert_eq!(rest(&downloads, &one()).phase, Phase::Done, "done");
     assert_eq!(world.hub.most.load(Ordering::SeqCst), 1, "one at a time");
@@ -208,6 +218,69 @@ fn after_a_restart_it_is_there_again_and_goes_on_from_the_part() {
     );
 }
 
+/// Not a test of its own: the process that the next one kills.
+#[test]
+fn inside() {
+    let Ok(url) = std::env::var(INSIDE) else {
+        return;
+    };
+    let folder = std::env::var(FOLDER).unwrap();
+    let (front, back) = url.split_once(' ').unwrap();
+    let shelf = Shelf::open(folder, manifest(Known::Yes)).unwrap();
+    let config = Config {
+        base_url: front.to_owned(),
+        also: vec![back.to_owned()],
+        ..Config::new(Arc::clone(&shelf))
+    };
+    let downloads = Downloads::start(config).unwrap();
+    downloads.fetch(&one(), false).unwrap();
+    rest(&downloads, &one());
+}
+
+#[test]
+fn a_program_that_is_killed_goes_on_from_the_part() {
+    let world = World::new(Known::Yes);
+    world.hub.fault(&[Fault::Slow(5_000)]);
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "fetching::inside"])
+        .env(
+            INSIDE,
+            format!("{} {}", world.hub.url(), world.hub.back_url()),
+        )
+        .env(FOLDER, world.path(""))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let part = world.path(&format!("{VAE}.part"));
+    until("some bytes", || {
+        let here = std::fs::metadata(&part).ok()?.len();
+        (here > 30_000).then_some(())
+    });
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let here = std::fs::metadata(&part).unwrap().len();
+    assert!(
+        here < files()[0].1.len() as u64 && !world.path(VAE).exists(),
+        "half way: {here}"
+    );
+    let before = world.hub.ranges().len();
+    let downloads = world.start(&world.shelf());
+    assert_eq!(
+        downloads.of(&one()).unwrap().phase,
+        Phase::Paused,
+        "there again"
+    );
+    downloads.resume(&one());
+    assert_eq!(rest(&downloads, &one()).phase, Phase::Done, "done");
+    let after = world.hub.ranges().split_off(before);
+    assert!(
+        after.contains(&format!("bytes={here}-")),
+        "{here}: {after:?}"
+    );
+    world.nothing_unverified();
+}
+
 #[test]
 fn a_part_that_was_damaged_meanwhile_is_noticed_and_begun_anew() {
     let world = World::new(Known::Yes);
@@ -221,7 +294,7 @@ fn a_part_that_was_damaged_meanwhile_is_noticed_and_begun_anew() {
     let shelf = world.shelf();
     let mut config = world.config(&shelf);
     config.files_at_once = 1;
-    let downloads = triptych::models::Downloads::start(config).unwrap();
+    let downloads = Downloads::start(config).unwrap();
     downloads.fetch(&one(), false).unwrap();
     until("the first file to fail", || {
         let file = downloads

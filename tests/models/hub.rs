@@ -1,5 +1,6 @@
 //! A model host on loopback: two ports, one that answers and redirects, one that sends the bytes. It can be told to misbehave.
 
+use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -229,12 +230,12 @@ fn read_head(stream: &mut TcpStream) -> Option<String> {
     Some(String::from_utf8_lossy(&head).into_owned())
 }
 
-fn write(stream: &mut TcpStream, text: &str) {
+fn put(stream: &mut TcpStream, text: &str) {
     stream.write_all(text.as_bytes()).unwrap_or_default();
 }
 
 fn refuse(stream: &mut TcpStream, status: u16, headers: &str) {
-    write(
+    put(
         stream,
         &format!("HTTP/1.1 {status} No\r\n{headers}Content-Length: 0\r\nConnection: close\r\n\r\n"),
     );
@@ -281,7 +282,7 @@ fn answer_front(stream: &mut TcpStream, head: &str, script: &Mutex<Script>, back
         }
         _ => format!("X-Linked-Etag: \"{}\"\r\n", sha256(&file.bytes)),
     };
-    write(
+    put(
         stream,
         &format!(
             "HTTP/1.1 302 Found\r\nLocation: {location}\r\n{linked}X-Linked-Size: {}\r\nX-Repo-Commit: {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
@@ -314,7 +315,7 @@ fn answer_back(stream: &mut TcpStream, head: &str, script: &Mutex<Script>) {
         return refuse(stream, status, headers);
     }
     if fault == Some(Fault::SignIn) {
-        return write(
+        return put(
             stream,
             "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\nConnection: close\r\n\r\n<html></html>",
         );
@@ -366,19 +367,16 @@ fn send(stream: &mut TcpStream, head: &str, bytes: &[u8], fault: Option<&Fault>)
         } else {
             from
         };
-        answer += &format!(
-            "Content-Range: bytes {begin}-{}/{}\r\n",
-            bytes.len() - 1,
-            bytes.len()
-        );
+        let (last, all) = (bytes.len() - 1, bytes.len());
+        write!(answer, "Content-Range: bytes {begin}-{last}/{all}\r\n").unwrap();
     }
     if fault == Some(&Fault::Packed) {
         answer.push_str("Content-Encoding: gzip\r\n");
     }
     if let Some(length) = announced {
-        answer += &format!("Content-Length: {length}\r\n");
+        write!(answer, "Content-Length: {length}\r\n").unwrap();
     }
-    write(stream, &format!("{answer}\r\n"));
+    put(stream, &format!("{answer}\r\n"));
     match fault {
         Some(Fault::DropAfter(count) | Fault::ForgetAndDropAfter(count)) => {
             stream.write_all(&body[..*count]).unwrap_or_default();
