@@ -394,10 +394,10 @@ fn send(stream: &mut TcpStream, head: &str, bytes: &[u8], fault: Option<&Fault>)
         }
         Some(Fault::Slow(piece)) => {
             for piece in body.chunks(*piece) {
+                thread::sleep(Duration::from_millis(10));
                 if stream.write_all(piece).is_err() {
                     return;
                 }
-                thread::sleep(Duration::from_millis(10));
             }
         }
         _ => stream.write_all(body).unwrap_or_default(),
