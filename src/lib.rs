@@ -20,7 +20,8 @@
 //! | [`domain`] | rules and data: money, models, tasks and how they are fitted, jobs and their only legal moves, runs, undo. No input or output, no clock |
 //! | [`providers`] | pure translators: task → call, reply → step. One folder a service; several services may share one |
 //! | [`practice`] | the built-in painter: deterministic, offline, without AI |
-//! | [`engine`] | the only tokio and the only network: the one loop that drives a job, limits, retries, cancelling |
+//! | [`engine`] | pictures over the network: the one loop that drives a job, limits, retries, cancelling. Tokio and the network are here and in `models` only |
+//! | [`models`] | models on this computer: the list, looking into files, fetching them, the shelf |
 //! | [`store`] | SQLite and content-addressed files: the journal, runs, pictures, search, bin, backup, checks |
 //! | [`imaging`] | bytes in, pixels out: guarded decoding, thumbnails, differences, the edit guard, adjustments, the worker pool |
 //! | [`app`] | how the program decides: state, messages, effects, the pure update, and the runner that touches the world |
@@ -62,6 +63,7 @@
 //! | a change to pictures that could not be kept | a message that stays; the lists show what is really there |
 //! | a file that is no picture any more | the picture is marked "Damaged file"; nothing else stops |
 //! | graphics that do not work | one sentence on the terminal that says what is missing |
+//! | a model's file that cannot be fetched or used | its entry in Settings, Models and keys, with one next step |
 //! | anything else | the log in the library's `logs` folder |
 
 pub mod app;
@@ -71,6 +73,7 @@ pub mod domain;
 pub mod engine;
 pub mod imaging;
 pub mod logging;
+pub mod models;
 pub mod paths;
 pub mod practice;
 pub mod providers;

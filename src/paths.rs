@@ -101,6 +101,12 @@ pub fn settings_file() -> Option<PathBuf> {
     project().map(|dirs| dirs.config_dir().join("settings.json"))
 }
 
+/// The folder for models on this computer, in the user's data folder, unless the user chooses another; `None` when the system
+/// names no home.
+pub fn models_folder() -> Option<PathBuf> {
+    project().map(|dirs| dirs.data_dir().join("models"))
+}
+
 /// The user's own catalogue file beside the settings; `None` when the system names no home.
 pub fn catalogue_file() -> Option<PathBuf> {
     project().map(|dirs| dirs.config_dir().join("catalogue.json"))

@@ -19,6 +19,18 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("providers", &["domain", "catalogue"]),
     ("store", &["domain", "paths"]),
     ("engine", &["providers", "practice", "domain", "secrets"]),
+    // The guard and the beginning of every client are the engine's; its jobs and its loop are not for models.
+    (
+        "models",
+        &[
+            "domain",
+            "secrets",
+            "engine::transport::guard",
+            "engine::transport::net",
+            "engine::transport::NetError",
+            "engine::transport::NetErrorKind",
+        ],
+    ),
     (
         "app::runner",
         &[
@@ -152,6 +164,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
         ],
     ),
     ("store", &["egui", "eframe", "tokio", "reqwest"]),
+    ("models", &["egui", "eframe", "rusqlite"]),
     (
         "imaging",
         &["egui", "eframe", "tokio", "reqwest", "rusqlite"],

@@ -6,6 +6,7 @@
 
 pub mod adjust;
 pub mod budget;
+pub mod download;
 pub mod failure;
 pub mod fit;
 pub mod history;
@@ -15,6 +16,7 @@ pub mod local;
 pub mod mask;
 pub mod model;
 pub mod money;
+pub mod offer;
 pub mod picture;
 pub mod prompt;
 pub mod quick;
@@ -24,8 +26,10 @@ pub mod run;
 pub mod search;
 pub mod settings;
 pub mod shape;
+pub mod shelf;
 pub mod sizes;
 pub mod task;
 pub mod time;
 pub mod undo;
 pub mod version;
+pub mod weights;

@@ -13,6 +13,7 @@ pub mod edit;
 pub mod failure;
 pub mod inspector;
 pub mod library;
+pub mod models;
 pub mod quick;
 pub mod services;
 pub mod settings;

@@ -1,18 +1,17 @@
 //! The network. Two kinds of client: one carries keys and follows no redirect, one carries no keys and is guarded.
 
-use std::error::Error as _;
-use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{HeaderName, HeaderValue, LOCATION};
-use reqwest::{Client, ClientBuilder, Response, Url};
+use reqwest::{Client, Response, Url};
 use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::domain::ids::ProviderId;
 use crate::engine::transport::google::{self, Tokens};
 use crate::engine::transport::guard::{self, Guard};
+use crate::engine::transport::net::{self, GuardedDns, chain, net_error};
 use crate::engine::transport::scrub::scrub;
 use crate::engine::transport::sse::Events;
 use crate::engine::transport::{NetError, NetErrorKind, Sending, Transport, Watch, form};
@@ -402,54 +401,13 @@ impl Clients {
     }
 
     fn build(times: Times, guard: &Arc<Guard>) -> Result<Self, reqwest::Error> {
-        // An error only says that somebody installed one before us.
-        let _installed = rustls::crypto::ring::default_provider()
-            .install_default()
-            .is_ok();
-        let base = || -> ClientBuilder {
-            Client::builder()
-                .user_agent(concat!("triptych/", env!("CARGO_PKG_VERSION")))
-                .redirect(reqwest::redirect::Policy::none())
-                .retry(reqwest::retry::never())
-                .referer(false)
-                .connect_timeout(times.connect)
-        };
+        let base = || net::client(times.connect);
         let guarded = || base().dns_resolver(GuardedDns(Arc::clone(guard)));
         Ok(Self {
             api: base().build()?,
             api_direct: base().no_proxy().build()?,
             download: guarded().build()?,
             download_direct: guarded().no_proxy().build()?,
-        })
-    }
-}
-
-/// Looks names up and leaves out every address that is not public, at the moment of connecting.
-struct GuardedDns(Arc<Guard>);
-
-/// A name led to private addresses only.
-#[derive(Debug, thiserror::Error)]
-#[error("the name leads into a private network")]
-struct PrivateAddress;
-
-impl reqwest::dns::Resolve for GuardedDns {
-    fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
-        let guard = Arc::clone(&self.0);
-        Box::pin(async move {
-            let found = tokio::task::spawn_blocking(move || -> std::io::Result<_> {
-                let all: Vec<SocketAddr> = (name.as_str(), 0).to_socket_addrs()?.collect();
-                let open = guard.may_be_private(name.as_str());
-                Ok((all, open))
-            });
-            let (all, open) = found.await??;
-            let allowed: Vec<SocketAddr> = all
-                .into_iter()
-                .filter(|address| open || guard::is_public(address.ip()))
-                .collect();
-            if allowed.is_empty() {
-                return Err(PrivateAddress.into());
-            }
-            Ok(Box::new(allowed.into_iter()) as reqwest::dns::Addrs)
         })
     }
 }
@@ -480,57 +438,6 @@ fn method(method: Method) -> reqwest::Method {
     }
 }
 
-fn net_error(err: reqwest::Error) -> NetError {
-    // The address may carry a signature.
-    let err = err.without_url();
-    let detail = chain(&err);
-    if err.is_builder() {
-        return NetError::unsent(NetErrorKind::BadUrl, detail);
-    }
-    if err.is_connect() {
-        let kind = if has_cause(&err, <dyn std::error::Error>::is::<PrivateAddress>) {
-            NetErrorKind::Refused
-        } else if err.is_dns() || has_cause(&err, is_unreachable) {
-            NetErrorKind::Offline
-        } else {
-            NetErrorKind::Connect
-        };
-        return NetError::unsent(kind, detail);
-    }
-    if err.is_timeout() {
-        return NetError::sent(NetErrorKind::Timeout, detail);
-    }
-    NetError::sent(NetErrorKind::ClosedEarly, detail)
-}
-
-fn is_unreachable(cause: &(dyn std::error::Error + 'static)) -> bool {
-    use std::io::ErrorKind::{HostUnreachable, NetworkDown, NetworkUnreachable};
-    cause.downcast_ref::<std::io::Error>().is_some_and(|io| {
-        matches!(
-            io.kind(),
-            NetworkUnreachable | HostUnreachable | NetworkDown
-        )
-    })
-}
-
-fn has_cause(
-    err: &reqwest::Error,
-    test: impl Fn(&(dyn std::error::Error + 'static)) -> bool,
-) -> bool {
-    causes(err).any(test)
-}
-
-fn chain(err: &reqwest::Error) -> String {
-    causes(err).fold(err.to_string(), |text, cause| format!("{text}: {cause}"))
-}
-
-fn causes(err: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
-    std::iter::successors(err.source(), |cause| {
-        let cause = *cause;
-        cause.source()
-    })
-}
-
 #[cfg(test)]
 #[expect(
     clippy::disallowed_methods,
@@ -538,6 +445,7 @@ fn causes(err: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error 
 )]
 mod tests {
     use super::*;
+    use crate::engine::transport::net::PrivateAddress;
     use reqwest::dns::Resolve as _;
 
     /// `localhost` stands in for any public-looking name whose address turns out to be private, or changes.

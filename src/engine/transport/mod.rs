@@ -14,6 +14,7 @@ mod google;
 pub mod guard;
 pub mod http;
 pub mod local;
+pub(crate) mod net;
 mod scrub;
 mod sse;
 
