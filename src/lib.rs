@@ -23,6 +23,7 @@
 //! | [`engine`] | the only tokio and the only network: the one loop that drives a job, limits, retries, cancelling |
 //! | [`store`] | SQLite and content-addressed files: the journal, runs, pictures, search, bin, backup, checks |
 //! | [`imaging`] | bytes in, pixels out: guarded decoding, thumbnails, differences, the worker pool |
+//! | [`local`] | the engine on this computer: starting it, speaking with it, ending it, whatever it does |
 //! | [`app`] | how the program decides: state, messages, effects, the pure update, and the runner that touches the world |
 //! | [`ui`] | how it looks: tokens, widgets, one folder a page |
 //! | [`text`] | every sentence a person reads, ready for translation |
@@ -44,6 +45,7 @@
 //! - **A key goes to its own service only.** It is inserted in `engine::transport`, never with a redirect, never to a link a service named; an answer that repeats it is scrubbed ([`secrets`]).
 //! - **A cap refuses.** The budget is checked when a person clicks and again when the run is written down, with everything that is on its way counted ([`domain::budget`], [`app::runner`]).
 //! - **Paid bytes are never dropped.** What cannot be read or saved as a picture is put aside as it came ([`store`]).
+//! - **Native code never runs in the window.** `triptych-engine` is another program; the only `unsafe` is in its `native.rs` ([`local`]).
 //! - **Nothing is sent that was not asked for.** No telemetry, no update check.
 //! - **No prompt and no key is ever logged** ([`logging`]).
 //!
@@ -61,6 +63,7 @@
 //! | a file that is no picture any more | the picture is marked "Damaged file"; nothing else stops |
 //! | graphics that do not work | one sentence on the terminal that says what is missing |
 //! | anything else | the log in the library's `logs` folder |
+#![forbid(unsafe_code)]
 
 pub mod app;
 pub mod catalogue;
@@ -68,6 +71,7 @@ pub mod cli;
 pub mod domain;
 pub mod engine;
 pub mod imaging;
+pub mod local;
 pub mod logging;
 pub mod paths;
 pub mod practice;

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod command;
 pub mod create;
 pub mod desk;
+pub mod engine;
 pub mod failure;
 pub mod inspector;
 pub mod library;
