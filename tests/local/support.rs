@@ -11,7 +11,7 @@ use triptych::domain::local::{Family, ModelSet};
 use triptych::local::{Backend, Inputs, LocalError, Patience, Picture, Progress, Request, Setup};
 
 /// A grey PNG.
-pub fn png(width: u32, height: u32, grey: u8) -> Vec<u8> {
+pub(crate) fn png(width: u32, height: u32, grey: u8) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
@@ -24,12 +24,12 @@ pub fn png(width: u32, height: u32, grey: u8) -> Vec<u8> {
 }
 
 /// A folder with a fake engine that plays a role.
-pub struct Stage {
-    pub home: tempfile::TempDir,
+pub(crate) struct Stage {
+    pub(crate) home: tempfile::TempDir,
 }
 
 impl Stage {
-    pub fn new(role: &str) -> Self {
+    pub(crate) fn new(role: &str) -> Self {
         let home = tempfile::tempdir().unwrap();
         let put = |name: &str, bytes: &[u8]| {
             fs::write(home.path().join(name), STANDARD.encode(bytes)).unwrap();
@@ -42,16 +42,16 @@ impl Stage {
         stage
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.home.path()
     }
 
     /// From now on it plays another role.
-    pub fn play(&self, role: &str) {
+    pub(crate) fn play(&self, role: &str) {
         fs::write(self.path().join("role"), role).unwrap();
     }
 
-    pub fn setup(&self) -> Setup {
+    pub(crate) fn setup(&self) -> Setup {
         let mut setup = Setup::new("/bin/sh");
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/local/fake.sh");
         setup.args = vec![script.into(), self.path().into()];
@@ -65,7 +65,7 @@ impl Stage {
         setup
     }
 
-    pub fn model(&self, name: &str) -> ModelSet {
+    pub(crate) fn model(&self, name: &str) -> ModelSet {
         let family = Family::ZImage;
         let part = |part| {
             let path = self.path().join(format!("{name}-{part:?}.safetensors"));
@@ -82,18 +82,18 @@ impl Stage {
         }
     }
 
-    pub fn request(&self) -> Request {
+    pub(crate) fn request(&self) -> Request {
         Request::new(self.model("a"), "three pears", 64, 64, 7)
     }
 
     /// Every process that was started here.
-    pub fn pids(&self) -> Vec<u32> {
+    pub(crate) fn pids(&self) -> Vec<u32> {
         let text = fs::read_to_string(self.path().join("pids")).unwrap_or_default();
         text.lines().map(|line| line.parse().unwrap()).collect()
     }
 
     /// Nothing is left of them: not running, not a zombie.
-    pub fn assert_all_gone(&self, what: &str) {
+    pub(crate) fn assert_all_gone(&self, what: &str) {
         // Reaping by the system of what was not our own child takes a moment.
         let deadline = Instant::now() + Duration::from_secs(2);
         let left = || -> Vec<String> { self.pids().into_iter().filter_map(state).collect() };
@@ -105,12 +105,12 @@ impl Stage {
 }
 
 /// What the system says of a process, if there is one.
-pub fn state(pid: u32) -> Option<String> {
+pub(crate) fn state(pid: u32) -> Option<String> {
     fs::read_to_string(PathBuf::from(format!("/proc/{pid}/stat"))).ok()
 }
 
 /// Makes one picture and keeps everything that was reported.
-pub fn make(
+pub(crate) fn make(
     backend: &dyn Backend,
     request: &Request,
     inputs: &Inputs,

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use triptych::domain::local::{Family, ModelSet, Part};
 
 /// The model, written once and kept among the build's own files.
-pub fn model() -> ModelSet {
+pub(crate) fn model() -> ModelSet {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tiny-zimage-1");
@@ -27,7 +27,7 @@ pub fn model() -> ModelSet {
 }
 
 /// The files of a folder that [`write`] has filled.
-pub fn set(folder: &Path) -> ModelSet {
+pub(crate) fn set(folder: &Path) -> ModelSet {
     ModelSet {
         family: Family::ZImage,
         parts: [
@@ -45,7 +45,7 @@ pub fn set(folder: &Path) -> ModelSet {
 }
 
 /// Writes the three files.
-pub fn write(folder: &Path) {
+pub(crate) fn write(folder: &Path) {
     let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
     let mut put = |name: &str, tensors: Vec<Tensor>| {
         let path = folder.join(name).with_extension("safetensors");

@@ -10,30 +10,30 @@ use triptych::local::{Backend, Inputs, LocalError, Picture, Progress, Request, S
 
 use crate::tiny;
 
-pub const ENGINE: &str = env!("CARGO_BIN_EXE_triptych-engine");
+pub(crate) const ENGINE: &str = env!("CARGO_BIN_EXE_triptych-engine");
 
 /// Holds the others back while a test runs.
-pub fn alone() -> MutexGuard<'static, ()> {
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-pub fn setup() -> Setup {
+pub(crate) fn setup() -> Setup {
     let mut setup = Setup::new(ENGINE);
     setup.patience.quiet = Duration::from_mins(2);
     setup
 }
 
-pub fn worker() -> Worker {
+pub(crate) fn worker() -> Worker {
     Worker::new(setup())
 }
 
 /// 128 × 128 pixels in two steps.
-pub fn request(seed: u64) -> Request {
+pub(crate) fn request(seed: u64) -> Request {
     Request::new(tiny::model(), "three pears on a table", 128, 128, seed)
 }
 
-pub fn make(
+pub(crate) fn make(
     backend: &dyn Backend,
     request: &Request,
     inputs: &Inputs,
@@ -42,7 +42,10 @@ pub fn make(
 }
 
 /// One picture without inputs, and everything that was reported.
-pub fn watch(backend: &dyn Backend, request: &Request) -> (Picture, Vec<Progress>, Duration) {
+pub(crate) fn watch(
+    backend: &dyn Backend,
+    request: &Request,
+) -> (Picture, Vec<Progress>, Duration) {
     let mut seen = Vec::new();
     let begin = Instant::now();
     let made = backend.generate(request, &Inputs::default(), &mut |at| {
@@ -53,7 +56,7 @@ pub fn watch(backend: &dyn Backend, request: &Request) -> (Picture, Vec<Progress
 }
 
 /// Unpacks an RGB picture.
-pub fn pixels(file: &[u8]) -> (u32, u32, Vec<u8>) {
+pub(crate) fn pixels(file: &[u8]) -> (u32, u32, Vec<u8>) {
     let mut reader = png::Decoder::new(Cursor::new(file)).read_info().unwrap();
     let mut data = vec![0; reader.output_buffer_size().unwrap()];
     let frame = reader.next_frame(&mut data).unwrap();
@@ -62,7 +65,7 @@ pub fn pixels(file: &[u8]) -> (u32, u32, Vec<u8>) {
 }
 
 /// An RGB picture from a function of its place.
-pub fn picture(width: u32, height: u32, colour: impl Fn(u32, u32) -> [u8; 3]) -> Vec<u8> {
+pub(crate) fn picture(width: u32, height: u32, colour: impl Fn(u32, u32) -> [u8; 3]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
@@ -77,7 +80,7 @@ pub fn picture(width: u32, height: u32, colour: impl Fn(u32, u32) -> [u8; 3]) ->
 }
 
 /// Mean difference of two pictures over the columns from `from` to `to`, in 255ths.
-pub fn difference(one: &[u8], other: &[u8], from: u32, to: u32) -> f64 {
+pub(crate) fn difference(one: &[u8], other: &[u8], from: u32, to: u32) -> f64 {
     let (width, _, one) = pixels(one);
     let (_, _, other) = pixels(other);
     let inside = |(at, _): &(usize, f64)| (from..to).contains(&((*at as u32 / 3) % width));
@@ -93,7 +96,7 @@ pub fn difference(one: &[u8], other: &[u8], from: u32, to: u32) -> f64 {
 }
 
 /// Engine processes that this test program has started, zombies too.
-pub fn engines() -> Vec<u32> {
+pub(crate) fn engines() -> Vec<u32> {
     let us = std::process::id().to_string();
     let mut found = Vec::new();
     for entry in fs::read_dir("/proc").unwrap().flatten() {
@@ -113,7 +116,7 @@ pub fn engines() -> Vec<u32> {
     found
 }
 
-pub fn until(what: &str, limit: Duration, mut done: impl FnMut() -> bool) {
+pub(crate) fn until(what: &str, limit: Duration, mut done: impl FnMut() -> bool) {
     let begin = Instant::now();
     while !done() {
         assert!(
