@@ -13,8 +13,10 @@ use triptych::local::protocol::{Generate, Load, Sampler};
 use triptych::local::{Backend as _, Inputs, Request, Setup, Worker};
 
 #[path = "../src/bin/triptych-engine/native.rs"]
+#[expect(dead_code, reason = "only what a picture needs is used here")]
 mod native;
 #[path = "../src/bin/triptych-engine/raw.rs"]
+#[expect(dead_code, reason = "only what a picture needs is used here")]
 mod raw;
 
 const ROUNDS: usize = 12;

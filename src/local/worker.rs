@@ -117,12 +117,6 @@ struct Warm {
     load: Option<Load>,
 }
 
-/// What came of listening for a moment.
-enum Next {
-    Event(Box<Event>),
-    Nothing,
-}
-
 impl Worker {
     /// An engine that is started when it is needed.
     pub fn new(setup: Setup) -> Self {
@@ -401,8 +395,8 @@ fn hear(
 ) -> Result<Event, LocalError> {
     let begin = Instant::now();
     loop {
-        if let Next::Event(event) = listen(process)? {
-            return Ok(*event);
+        if let Some(event) = listen(process)? {
+            return Ok(event);
         }
         telling.again()?;
         if begin.elapsed() > limit {
@@ -412,13 +406,14 @@ fn hear(
     }
 }
 
-fn listen(process: &Process) -> Result<Next, LocalError> {
+/// What it says within a moment, if it says something.
+fn listen(process: &Process) -> Result<Option<Event>, LocalError> {
     match process.listen(ASK_EVERY) {
-        None => Ok(Next::Nothing),
+        None => Ok(None),
         Some(Heard::TooLong) => Err(LocalError::new(LocalErrorKind::Garbage, "a line too long")),
         Some(Heard::End) => Err(gone(process)),
         Some(Heard::Line(line)) => match serde_json::from_slice(&line) {
-            Ok(event) => Ok(Next::Event(Box::new(event))),
+            Ok(event) => Ok(Some(event)),
             // Not the line itself: it may be anything.
             Err(err) => Err(LocalError::new(LocalErrorKind::Garbage, err.to_string())),
         },

@@ -28,6 +28,27 @@ fn it_says_what_it_is() {
 }
 
 #[test]
+fn it_yields_to_everything_else_and_leaves_no_core_file() {
+    let _alone = alone();
+    let worker = worker();
+    worker.hello().unwrap();
+    let pid = engines()[0];
+    let read = |name: &str| std::fs::read_to_string(format!("/proc/{pid}/{name}")).unwrap();
+    let stat = read("stat");
+    let (_, fields) = stat.rsplit_once(')').unwrap();
+    // Field 19 of proc(5); the two before the bracket are gone.
+    let nice: i32 = fields.split_whitespace().nth(16).unwrap().parse().unwrap();
+    assert!(nice >= 10, "priority lowered: {nice}");
+    assert_eq!(read("oom_score_adj").trim(), "800", "first to go");
+    let limits = read("limits");
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"));
+    let core: Vec<&str> = core.unwrap().split_whitespace().collect();
+    assert_eq!(core[4..6], ["0", "0"], "no core file");
+}
+
+#[test]
 fn words_become_the_same_picture_every_time_and_faster_when_warm() {
     let _alone = alone();
     let cold = worker();
