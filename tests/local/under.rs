@@ -6,7 +6,9 @@ use std::ops::ControlFlow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use triptych::local::{Backend, Inputs, LocalError, Picture, Progress, Request, Setup, Worker};
+use triptych::local::{
+    Backend, Inputs, LocalError, Picture, Progress, Request, Setup, Stage, Worker,
+};
 
 use crate::tiny;
 
@@ -53,6 +55,23 @@ pub(crate) fn watch(
         ControlFlow::Continue(())
     });
     (made.unwrap(), seen, begin.elapsed())
+}
+
+/// The same, with how long it took until the engine was at work: started and the model open.
+pub(crate) fn timed(
+    backend: &dyn Backend,
+    request: &Request,
+) -> (Picture, Vec<Progress>, Duration, Duration) {
+    let (mut seen, mut ready) = (Vec::new(), None);
+    let begin = Instant::now();
+    let made = backend.generate(request, &Inputs::default(), &mut |at| {
+        if at.stage == Stage::Reading {
+            ready.get_or_insert_with(|| begin.elapsed());
+        }
+        seen.push(at);
+        ControlFlow::Continue(())
+    });
+    (made.unwrap(), seen, begin.elapsed(), ready.unwrap())
 }
 
 /// Unpacks an RGB picture.

@@ -140,11 +140,17 @@ pub(crate) fn set_previews(on: bool) {
     unsafe { sys::sd_set_preview_callback(callback, mode, 1, true, false, ptr::null_mut()) };
 }
 
-/// The library's version, as far as it knows it.
+/// What the binding of this version holds; the library itself only knows it when it was built from its repository.
+const EMBEDDED: &str = "stable-diffusion.cpp 9838264c";
+
+/// The library's version.
 pub(crate) fn version() -> String {
     // SAFETY: both return strings that live as long as the process, or null.
     let said = unsafe { [text(sys::sd_version()), text(sys::sd_commit())] };
-    said.join(" ").trim().to_owned()
+    if said.iter().any(|word| word.is_empty() || word == "unknown") {
+        return EMBEDDED.to_owned();
+    }
+    said.join(" ")
 }
 
 /// # Safety
@@ -318,13 +324,12 @@ impl Model {
             return None;
         }
         // SAFETY: the library returns `batch_count` pictures (src/stable-diffusion.cpp, decode_image_outputs), whose data is null or whole.
-        let pictures = unsafe {
+        unsafe {
             let images = std::slice::from_raw_parts(made, order.batch as usize);
             let pictures = images.iter().map(|image| copy(image)).collect();
             sys::free_sd_images(made, order.batch as i32);
             pictures
-        };
-        pictures
+        }
     }
 }
 
