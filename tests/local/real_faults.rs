@@ -34,12 +34,18 @@ fn an_engine_killed_in_the_middle_is_a_sentence_and_the_next_picture_is_made() {
         ("-ABRT", K::Crashed),
     ] {
         let mut long = request(1);
-        long.steps = Some(200);
+        long.steps = Some(100);
         let mut killed = false;
         let made = worker.generate(&long, &Inputs::default(), &mut |at| {
             if at.steps.is_some() && !killed {
                 killed = true;
-                signal(name, engines()[0]);
+                let engine = engines()[0];
+                signal(name, engine);
+                if name == "-SEGV" {
+                    // Rust's own handler lets the first one pass when no instruction is at fault, and only that one.
+                    std::thread::sleep(Duration::from_millis(50));
+                    signal(name, engine);
+                }
             }
             ControlFlow::Continue(())
         });
@@ -98,10 +104,7 @@ fn damaged_files_are_sentences_too() {
         let mut bad = request(1);
         bad.model = spoiled(home.path(), part, spoil);
         let err = make(&worker, &bad, &Inputs::default()).unwrap_err();
-        assert!(
-            matches!(err.kind, K::Model | K::Crashed | K::NoPicture | K::Memory),
-            "{name}: {err:?}"
-        );
+        assert!(matches!(err.kind, K::Model | K::Crashed), "{name}: {err:?}");
         writeln!(std::io::stderr(), "{name}: {:?}, {}", err.kind, err.detail).unwrap();
         make(&worker, &request(1), &Inputs::default()).unwrap();
     }

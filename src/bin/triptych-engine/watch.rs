@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use triptych::local::protocol::{Bytes, Event};
+use triptych::local::protocol::{Bytes, Event, Trouble};
 
 use crate::native::{Level, Told};
 use crate::say::Out;
@@ -28,6 +28,7 @@ struct Now {
     previewed: Option<Instant>,
     errors: Vec<String>,
     memory: bool,
+    model: bool,
 }
 
 impl Watch {
@@ -41,6 +42,7 @@ impl Watch {
             previewed: None,
             errors: Vec::new(),
             memory: false,
+            model: false,
         })))
     }
 
@@ -57,12 +59,18 @@ impl Watch {
         now.previewed = None;
         now.errors.clear();
         now.memory = false;
+        now.model = false;
     }
 
-    /// Whether memory ran out since the order began, and the errors since then.
-    pub(crate) fn blame(&self) -> (bool, String) {
+    /// What was at fault since the order began, `otherwise` when nothing tells, and the errors since then.
+    pub(crate) fn blame(&self, otherwise: Trouble) -> (Trouble, String) {
         let now = self.now();
-        (now.memory, now.errors.join(" | "))
+        let trouble = match (now.memory, now.model) {
+            (true, _) => Trouble::Memory,
+            (false, true) => Trouble::Model,
+            (false, false) => otherwise,
+        };
+        (trouble, now.errors.join(" | "))
     }
 
     /// Takes in what the engine told.
@@ -95,6 +103,8 @@ impl Now {
         if level == Level::Error {
             let words = text.to_lowercase();
             self.memory |= words.contains("alloc") || words.contains("out of memory");
+            // Weights are read when they are first needed: a file cut off shows here, not when it is opened.
+            self.model |= words.contains("read tensor data failed");
             if self.errors.len() < ERRORS {
                 self.errors.push(text.chars().take(300).collect());
             }

@@ -92,12 +92,7 @@ impl Desk {
         let tiny_vae = vae.is_some_and(|(_, path)| is_tiny_decoder(path));
         let threads = load.threads.unwrap_or(self.cores);
         let Some(model) = Model::open(&load, threads, &self.devices, tiny_vae) else {
-            let (memory, errors) = self.watch.blame();
-            let trouble = if memory {
-                Trouble::Memory
-            } else {
-                Trouble::Model
-            };
+            let (trouble, errors) = self.watch.blame(Trouble::Model);
             self.out.sorry(None, trouble, errors);
             return None;
         };
@@ -130,12 +125,7 @@ impl Desk {
         native::set_previews(order.preview);
         let size = padded(order, open.family);
         let Some(pictures) = open.model.generate(order, size, inputs) else {
-            let (memory, errors) = self.watch.blame();
-            let trouble = if memory {
-                Trouble::Memory
-            } else {
-                Trouble::NoPicture
-            };
+            let (trouble, errors) = self.watch.blame(Trouble::NoPicture);
             return Err((trouble, errors));
         };
         for (picture, raw) in (0..).zip(pictures) {
