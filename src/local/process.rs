@@ -1,13 +1,13 @@
 //! One child process: its pipes, its keeper, its end.
 //!
 //! A keeper thread starts the child, stays as long as it lives and waits for it. It must be that thread that starts it: on Linux the child asks the
-//! kernel to be killed when its parent dies, and "parent" there means the thread, not the process (prctl(2), PR_SET_PDEATHSIG). A thread of a pool
+//! kernel to be killed when its parent dies, and "parent" there means the thread, not the process (prctl(2), `PR_SET_PDEATHSIG`). A thread of a pool
 //! that retires would take a warm engine with it.
 //!
 //! The child leads a process group of its own, and the group is ended before the child is reaped: as long as it is a zombie its number cannot belong
 //! to somebody else.
 
-use std::io::{self, BufReader, Read, Write as _};
+use std::io::{self, BufReader, Read as _, Write as _};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
@@ -345,7 +345,7 @@ fn bury(child: &mut Child, grace: Duration) -> Ended {
 
 /// Whether it has exited; it is not reaped, so its number stays its own.
 #[cfg(unix)]
-fn has_exited(child: &mut Child) -> bool {
+fn has_exited(child: &Child) -> bool {
     use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
     let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
     waitid(WaitId::Pid(Pid::from_child(child)), options).is_ok_and(|status| status.is_some())
@@ -357,7 +357,7 @@ fn has_exited(child: &mut Child) -> bool {
 }
 
 #[cfg(unix)]
-fn kill_group(child: &mut Child) {
+fn kill_group(child: &Child) {
     use rustix::process::{Pid, Signal, kill_process_group};
     // Fails only when the group is gone already.
     kill_process_group(Pid::from_child(child), Signal::KILL).unwrap_or_default();

@@ -58,7 +58,7 @@ pub enum Order {
 }
 
 /// A model and how to keep it. Two orders that are equal may share one process.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Load {
     /// What it is.
     pub family: Family,

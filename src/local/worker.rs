@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::local::call::Telling;
-use crate::local::error::{LocalError, LocalErrorKind};
+use crate::local::error::{Ended, LocalError, LocalErrorKind};
 use crate::local::process::{Farewell, Heard, Process};
 use crate::local::protocol::{Event, Hello, Load, MAX_EVENT_LINE, Order, PROTOCOL, Trouble, line};
 use crate::local::{Backend, Inputs, Picture, Report, Request, Stage, png};
@@ -423,7 +423,7 @@ fn listen(process: &Process) -> Result<Option<Event>, LocalError> {
 /// It closed its output in the middle of work.
 pub(in crate::local) fn gone(process: &Process) -> LocalError {
     let ended = process.ended();
-    let kind = ended.map_or(LocalErrorKind::Crashed, |ended| ended.means());
+    let kind = ended.map_or(LocalErrorKind::Crashed, Ended::means);
     let how = ended.map_or_else(String::new, |ended| ended.to_string());
     let last_words = process.last_words();
     LocalError::new(kind, format!("{how}; {last_words}"))

@@ -39,7 +39,7 @@ fn value<'a>(arguments: &'a [String], name: &str) -> Option<&'a str> {
 fn assert_nothing_left(stage: &Stage, what: &str) {
     stage.assert_all_gone(what);
     let left = fs::read_dir(stage.path().join("scratch"))
-        .map(|found| found.count())
+        .map(Iterator::count)
         .unwrap_or_default();
     assert_eq!(left, 0, "{what}: no file is left");
 }

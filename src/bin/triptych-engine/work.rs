@@ -62,7 +62,7 @@ pub(crate) fn serve(out: &Out) -> ExitCode {
             Order::Load(load) => {
                 // The old model's memory is given back before the new one needs it.
                 drop(open.take());
-                open = desk.load(load);
+                open = desk.load(&load);
             }
             Order::Generate(order) => desk.generate(open.as_mut(), &order),
             Order::Quit => break,
@@ -85,13 +85,13 @@ struct Open {
 }
 
 impl Desk {
-    fn load(&self, load: Load) -> Option<Open> {
+    fn load(&self, load: &Load) -> Option<Open> {
         let begin = Instant::now();
         self.watch.begin(None);
         let vae = load.parts.iter().find(|(part, _)| *part == Part::Vae);
         let tiny_vae = vae.is_some_and(|(_, path)| is_tiny_decoder(path));
         let threads = load.threads.unwrap_or(self.cores);
-        let Some(model) = Model::open(&load, threads, &self.devices, tiny_vae) else {
+        let Some(model) = Model::open(load, threads, &self.devices, tiny_vae) else {
             let (trouble, errors) = self.watch.blame(Trouble::Model);
             self.out.sorry(None, trouble, errors);
             return None;
