@@ -21,9 +21,10 @@
 //! | [`providers`] | pure translators: task → call, reply → step. One folder a service; several services may share one |
 //! | [`practice`] | the built-in painter: deterministic, offline, without AI |
 //! | [`engine`] | pictures over the network: the one loop that drives a job, limits, retries, cancelling. Tokio and the network are here and in `models` only |
-//! | [`models`] | models on this computer: the list, looking into files, fetching them, the shelf |
+//! | [`models`] | models on this computer: the list, looking into files, fetching them, the shelf. The window does not offer them yet |
 //! | [`store`] | SQLite and content-addressed files: the journal, runs, pictures, search, bin, backup, checks |
 //! | [`imaging`] | bytes in, pixels out: guarded decoding, thumbnails, differences, the edit guard, adjustments, the worker pool |
+//! | [`local`] | the engine on this computer: starting it, speaking with it, ending it, whatever it does. The window does not offer it yet |
 //! | [`app`] | how the program decides: state, messages, effects, the pure update, and the runner that touches the world |
 //! | [`ui`] | how it looks: tokens, widgets, one folder a page |
 //! | [`text`] | every sentence a person reads, ready for translation |
@@ -47,6 +48,7 @@
 //! - **Paid bytes are never dropped.** What cannot be read or saved as a picture is put aside as it came ([`store`]).
 //! - **An original is never touched.** Every edit and every adjustment is a new version below it ([`domain::version`]).
 //! - **Outside a painted area nothing changes** where the person keeps the original there: bit for bit, proved by tests ([`mod@imaging::merge`]).
+//! - **Native code never runs in the window.** `triptych-engine` is another program; the only `unsafe` is in its `native.rs` ([`local`]).
 //! - **Nothing is sent that was not asked for.** No telemetry, no update check.
 //! - **No prompt and no key is ever logged** ([`logging`]).
 //!
@@ -63,8 +65,8 @@
 //! | a change to pictures that could not be kept | a message that stays; the lists show what is really there |
 //! | a file that is no picture any more | the picture is marked "Damaged file"; nothing else stops |
 //! | graphics that do not work | one sentence on the terminal that says what is missing |
-//! | a model's file that cannot be fetched or used | its entry in Settings, Models and keys, with one next step |
 //! | anything else | the log in the library's `logs` folder |
+#![forbid(unsafe_code)]
 
 pub mod app;
 pub mod catalogue;
@@ -72,6 +74,7 @@ pub mod cli;
 pub mod domain;
 pub mod engine;
 pub mod imaging;
+pub mod local;
 pub mod logging;
 pub mod models;
 pub mod paths;

@@ -1,4 +1,5 @@
 //! Arguments, then either the window or a headless command.
+#![forbid(unsafe_code)]
 
 use std::io::Write as _;
 use std::process::ExitCode;

@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("imaging", &["domain"]),
     ("providers", &["domain", "catalogue"]),
     ("store", &["domain", "paths"]),
+    ("local", &["domain", "text"]),
     ("engine", &["providers", "practice", "domain", "secrets"]),
     // The guard and the beginning of every client are the engine's; its jobs and its loop are not for models.
     (
@@ -86,6 +87,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("window", &["studio", "cli", "text"]),
     ("main", &["cli", "window", "logging"]),
     ("lib", &[]),
+    // A program of its own: `crate` is itself in there.
+    ("bin", &["guard", "native", "raw", "say", "watch", "work"]),
 ];
 
 /// What a room may not reach outside the crate.
@@ -165,6 +168,16 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ),
     ("store", &["egui", "eframe", "tokio", "reqwest"]),
     ("models", &["egui", "eframe", "rusqlite"]),
+    (
+        "local",
+        &[
+            "egui", "eframe", "rusqlite", "tokio", "reqwest", "std::net", "unsafe ",
+        ],
+    ),
+    (
+        "bin",
+        &["egui", "eframe", "rusqlite", "tokio", "reqwest", "std::net"],
+    ),
     (
         "imaging",
         &["egui", "eframe", "tokio", "reqwest", "rusqlite"],
@@ -311,6 +324,22 @@ fn names(code: &str, word: &str) -> bool {
         let before = code.get(..at).and_then(|code| code.chars().next_back());
         !before.is_some_and(|letter| letter.is_alphanumeric() || letter == '_')
     })
+}
+
+#[test]
+fn unsafe_code_is_in_one_file_of_the_engine() {
+    let mut found = Vec::new();
+    for (module, path) in source_files() {
+        let text = fs::read_to_string(path).unwrap();
+        if matches!(module.as_str(), "lib" | "main") {
+            let forbids = text.contains("#![forbid(unsafe_code)]");
+            assert!(forbids, "{module} lets nobody bring it in");
+        }
+        if code(&text).contains("unsafe {") {
+            found.push(module);
+        }
+    }
+    assert_eq!(found, ["bin::triptych-engine::native"], "nowhere else");
 }
 
 #[test]

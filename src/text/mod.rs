@@ -10,6 +10,7 @@ pub mod command;
 pub mod create;
 pub mod desk;
 pub mod edit;
+pub mod engine;
 pub mod failure;
 pub mod inspector;
 pub mod library;
