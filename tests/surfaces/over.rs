@@ -158,7 +158,7 @@ fn the_palette_is_walked_with_arrows_and_closed_with_escape() {
     window.run();
     window.key_press(Key::Enter);
     window.run();
-    assert_eq!(window.state().state.page, Page::Activity, "the third entry");
+    assert_eq!(window.state().state.page, Page::Library, "the third entry");
     window.key_press_modifiers(Modifiers::COMMAND, Key::K);
     window.run();
     window.key_press(Key::Escape);
