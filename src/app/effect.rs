@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::app::msg::{AreaPixels, BringFor, Dropped};
+use crate::app::msg::{AreaMsg, AreaPixels, BringFor, Dropped};
 use crate::app::state::edit::{EditDraft, Mark};
 use crate::app::state::services::{KeyPlace, Secret};
 use crate::app::state::{Allowance, Draft};
@@ -164,6 +164,15 @@ pub enum EditEffect {
     ForgetArea(AreaId),
     /// Let the person save the area as a file.
     ExportArea(AreaPixels),
+    /// Grow, shrink or soften an area: too slow for the window's thread on a large picture.
+    Soften {
+        /// The area.
+        area: AreaPixels,
+        /// How.
+        how: AreaMsg,
+        /// The state of the canvas it was taken from.
+        revision: u64,
+    },
     /// Write the areas down and make everything ready that an edit sends.
     Prepare(Box<EditOrder>),
     /// Measure what an edit changed.

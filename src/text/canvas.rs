@@ -6,7 +6,7 @@ use crate::domain::shape::Size;
 /// Nothing is being changed yet.
 pub const EMPTY_TITLE: &str = "Change a picture";
 /// What the page is for.
-pub const EMPTY_SENTENCE: &str = "Drop a picture here, then say what should be different.";
+pub const EMPTY_SENTENCE: &str = "Drop or paste a picture, then say what should be different.";
 /// Opens the system's dialog.
 pub const OPEN: &str = "Open a picture…";
 /// Goes to the library.

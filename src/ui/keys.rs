@@ -3,7 +3,7 @@
 use eframe::egui::{self, Modifiers, Ui};
 
 use crate::app::command::{Arrow, Command, Group, Key, Shortcut};
-use crate::app::msg::{GalleryMsg, LibraryMsg, Msg};
+use crate::app::msg::{BringFor, EditMsg, GalleryMsg, LibraryMsg, Msg};
 use crate::app::state::Page;
 use crate::text;
 use crate::ui::create;
@@ -19,6 +19,7 @@ pub fn shortcuts(ui: &Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
     create::keys(ui, cx, view);
     edit::keys(ui, cx, &mut view.edit.canvas, out);
     let typing = ui.ctx().text_edit_focused();
+    paste(ui, cx, typing, out);
     // An open menu closes itself with Escape.
     let menu = egui::Popup::is_any_open(ui.ctx());
     let busy = cx.state.palette_open || cx.state.asking.is_some();
@@ -57,6 +58,23 @@ pub fn shortcuts(ui: &Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
         stars(ui, cx, out);
         arrows(ui, cx, out);
     }
+}
+
+/// A picture on the clipboard goes where it is of use: a composer goes by it, anywhere else it is opened to be changed.
+fn paste(ui: &Ui, cx: &Cx<'_>, typing: bool, out: &mut Outbox) {
+    let state = cx.state;
+    let busy =
+        state.palette_open || state.keys_open || state.asking.is_some() || state.full.is_some();
+    let pasted = |event: &egui::Event| matches!(event, egui::Event::PasteImage(_));
+    if busy || !ui.input(|input| input.events.iter().any(pasted)) {
+        return;
+    }
+    let what = match state.page {
+        Page::Create => BringFor::Prompt,
+        Page::Edit if typing && state.edit.current.is_some() => BringFor::Reference,
+        _ => BringFor::Source,
+    };
+    out.push(Msg::Edit(EditMsg::Paste(what)));
 }
 
 fn pressed(ui: &Ui, shortcut: Shortcut) -> bool {

@@ -332,3 +332,28 @@ fn the_bar_stays_inside_at_every_width_and_size() {
         );
     }
 }
+
+#[test]
+fn a_pasted_picture_is_opened_or_gone_by() {
+    use eframe::egui::{Color32, ColorImage};
+    let image = || {
+        let pixels = ColorImage::filled([2, 2], Color32::WHITE);
+        Event::PasteImage(std::sync::Arc::new(pixels))
+    };
+    for (page, what) in [
+        (Page::Edit, BringFor::Source),
+        (Page::Library, BringFor::Source),
+        (Page::Create, BringFor::Prompt),
+    ] {
+        let mut world = editing();
+        world.state.page = page;
+        let mut window = wide(world);
+        window.event(image());
+        window.run();
+        let said = window
+            .state()
+            .said
+            .contains(&Msg::Edit(EditMsg::Paste(what)));
+        assert!(said, "{page:?}: {:?}", window.state().said);
+    }
+}

@@ -1,6 +1,7 @@
 //! Asking models to change a picture.
 
-use triptych::app::msg::{AreaMsg, BringFor, Dropped, EditMsg};
+use triptych::app::command::Command;
+use triptych::app::msg::{AreaMsg, BringFor, Dropped, EditMsg, Msg};
 use triptych::app::state::edit::{EditView, Tool};
 use triptych::domain::adjust::Part;
 use triptych::domain::quick::QuickEdit;
@@ -253,6 +254,14 @@ fn areas_are_kept_used_again_and_forgotten() {
         (255, 0),
         "the left half"
     );
+    desk.edit(EditMsg::Area(AreaMsg::Grow(20)));
+    desk.until("grown", |state| {
+        let area = state.edit.painting.area.as_ref().unwrap();
+        area.level(210, 100) == 255 && area.level(240, 100) == 0
+    });
+    desk.tell(Msg::Do(Command::Undo));
+    let area = desk.state.edit.painting.area.as_ref().unwrap();
+    assert_eq!(area.level(210, 100), 0, "and taken back as one step");
     desk.edit(EditMsg::Area(AreaMsg::Forget(kept)));
     desk.edit(EditMsg::Area(AreaMsg::List));
     desk.until("forgotten", |state| {

@@ -191,6 +191,15 @@ pub enum EditNews {
     BroughtIn(BringFor, Result<Box<PictureRow>, String>, Option<String>),
     /// An area came from a file or from the kept ones, in the size of the picture in front.
     Area(Result<AreaPixels, String>),
+    /// An area grew, shrank or became softer.
+    Softened {
+        /// How.
+        how: AreaMsg,
+        /// The state of the canvas it was taken from.
+        revision: u64,
+        /// The new area.
+        area: Result<AreaPixels, String>,
+    },
     /// The painted area is safe.
     AreaKept(Result<SavedArea, String>),
     /// Kept areas.

@@ -9,11 +9,12 @@ use super::perform::may;
 use super::worker::Worker;
 use super::{Runner, Shared};
 use crate::app::effect::{EditEffect, EditOrder};
-use crate::app::msg::{AreaPixels, BringFor, Dropped, EditNews, News};
+use crate::app::msg::{AreaMsg, AreaPixels, BringFor, Dropped, EditNews, News};
 use crate::app::state::gallery::Preview;
 use crate::app::state::spending::{Allowance, Purchase};
 use crate::domain::adjust::Adjustment;
 use crate::domain::ids::{ModelId, PictureId, RunId};
+use crate::domain::mask::Canvas;
 use crate::domain::shape::Size;
 use crate::domain::version::Version;
 use crate::imaging::{self, Pixels};
@@ -90,6 +91,7 @@ pub(super) fn perform(runner: &mut Runner, effect: EditEffect) {
             | EditEffect::LoadTree(_)
             | EditEffect::Open(_)
             | EditEffect::UseArea(..)
+            | EditEffect::Soften { .. }
             // In the order asked, so that a tree that is read has every change made before.
             | EditEffect::Name(..)
             | EditEffect::Star(..)
@@ -145,6 +147,15 @@ fn done(shared: &Shared, effect: EditEffect) {
                 kept.map_err(|err| sentence(&err))
             })));
         }
+        EditEffect::Soften {
+            area,
+            how,
+            revision,
+        } => tell(EditNews::Softened {
+            how,
+            revision,
+            area: soften(&area, how),
+        }),
         EditEffect::LoadAreas => tell(EditNews::Areas(with(shared, |core| {
             let areas = core.store().areas(AREAS);
             let areas = areas.map_err(|err| sentence(&err))?;
@@ -275,6 +286,25 @@ fn read(dropped: &Dropped) -> Result<(Vec<u8>, String), String> {
             Ok((bytes, name.into_owned()))
         }
     }
+}
+
+/// An area grown, shrunk or softened.
+fn soften(area: &AreaPixels, how: AreaMsg) -> Result<AreaPixels, String> {
+    let (width_px, height_px) = (area.width_px, area.height_px);
+    let canvas = Canvas::from_levels(area.levels.to_vec(), width_px, height_px);
+    let mut canvas = canvas.ok_or_else(|| text::quick::PICTURE_GONE.to_owned())?;
+    // The way back is remembered where the whole area is replaced.
+    drop(match how {
+        AreaMsg::Grow(px) => canvas.grow(f32::from(px)),
+        AreaMsg::Shrink(px) => canvas.shrink(f32::from(px)),
+        AreaMsg::Feather(px) => canvas.feather(f32::from(px)),
+        _ => None,
+    });
+    Ok(AreaPixels {
+        width_px,
+        height_px,
+        levels: canvas.into_levels().into(),
+    })
 }
 
 /// How steps look on a small copy, with the contrast of its words times ten.

@@ -10,6 +10,7 @@ use crate::app::state::{Page, State};
 use crate::domain::ids::{JobId, PictureId};
 use crate::domain::job::JobState;
 use crate::domain::picture::PictureRow;
+use crate::domain::task::TaskKind;
 use crate::domain::version::Tree;
 use crate::text;
 
@@ -34,6 +35,11 @@ pub(in super::super) fn news(state: &mut State, news: EditNews) -> Vec<Effect> {
             effects.extend(paint::keep_safe(state));
             effects
         }
+        EditNews::Softened {
+            how,
+            revision,
+            area: Ok(area),
+        } => paint::softened(state, how, revision, &area),
         EditNews::AreaKept(answer) => area_kept(state, answer),
         EditNews::Areas(answer) => {
             state.edit.areas.finish(answer);
@@ -84,7 +90,9 @@ pub(in super::super) fn news(state: &mut State, news: EditNews) -> Vec<Effect> {
             tell(state, Tone::Bad, why, None);
             Vec::new()
         }
-        EditNews::Area(Err(why)) | EditNews::VersionChanged(Err(why)) => {
+        EditNews::Area(Err(why))
+        | EditNews::Softened { area: Err(why), .. }
+        | EditNews::VersionChanged(Err(why)) => {
             tell(state, Tone::Bad, why, None);
             Vec::new()
         }
@@ -329,11 +337,15 @@ pub(in super::super) fn kept(state: &mut State, job: JobId, picture: PictureId) 
         return Vec::new();
     };
     let (id, step) = (run.id, run.spec.step.clone().unwrap_or_default());
+    let measured = match run.spec.kind {
+        TaskKind::Edit { operation, .. } => tree::measurable(operation),
+        TaskKind::Generate => false,
+    };
     if state.edit.results == Some(id) {
         state.edit.chosen.get_or_insert(picture);
     }
     let mut effects = reload(state);
-    if let Some(before) = step.from {
+    if let Some(before) = step.from.filter(|_| measured) {
         state.edit.guard.entry(picture).or_default().start();
         effects.push(Effect::Edit(EditEffect::Guard {
             before,

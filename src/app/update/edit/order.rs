@@ -17,7 +17,10 @@ use crate::domain::ids::{BlobId, ModelId, PictureId};
 use crate::domain::model::Catalogue;
 use crate::domain::quick::QuickEdit;
 use crate::domain::run::{MAX_COUNT, RunSpec, plan};
-use crate::domain::task::{Margins, Operation, OperationKind, Reference, ReferenceRole, TaskKind};
+use crate::domain::shape::Size;
+use crate::domain::task::{
+    Filled, Margins, Operation, OperationKind, Reference, ReferenceRole, TaskKind,
+};
 use crate::domain::version::Step;
 use crate::text;
 
@@ -84,27 +87,11 @@ pub(super) fn outlook(spec: &RunSpec, catalogue: &Catalogue) -> Outlook {
 /// The run a click would make, with placeholders for what is no file yet.
 fn spec(page: &EditPage) -> Option<RunSpec> {
     let (draft, picture) = (&page.draft, page.current.as_ref()?);
-    let operation = match draft.operation {
-        Operation::Extend(_) => {
-            let margins = page.margins()?;
-            Operation::Extend(Margins {
-                filled: Some(crate::domain::task::Filled {
-                    picture: NOT_YET,
-                    area: NOT_YET,
-                }),
-                ..margins
-            })
-        }
+    let asked = match draft.operation {
+        Operation::Extend(_) => Operation::Extend(page.margins()?),
         other => other,
     };
-    let size = match operation {
-        Operation::Extend(margins) => margins.around(picture.size),
-        Operation::Enlarge { factor } => crate::domain::shape::Size::new(
-            picture.size.width_px.saturating_mul(factor.into()),
-            picture.size.height_px.saturating_mul(factor.into()),
-        ),
-        _ => picture.size,
-    };
+    let (operation, size) = on_picture(asked, picture.size);
     let area = (page.has_area() && operation.kind() != OperationKind::Extend).then_some(NOT_YET);
     Some(RunSpec {
         kind: TaskKind::Edit {
@@ -137,6 +124,28 @@ fn spec(page: &EditPage) -> Option<RunSpec> {
             protect: None,
         }),
     })
+}
+
+/// An operation on a picture of this size, with a placeholder for the larger canvas, and the size it leads to.
+pub(super) fn on_picture(operation: Operation, size: Size) -> (Operation, Size) {
+    match operation {
+        Operation::Extend(margins) => {
+            let filled = Some(Filled {
+                picture: NOT_YET,
+                area: NOT_YET,
+            });
+            let size = margins.around(size);
+            (Operation::Extend(Margins { filled, ..margins }), size)
+        }
+        Operation::Enlarge { factor } => {
+            let side = |px: u32| px.saturating_mul(factor.into());
+            (
+                operation,
+                Size::new(side(size.width_px), side(size.height_px)),
+            )
+        }
+        _ => (operation, size),
+    }
 }
 
 fn instruction(draft: &EditDraft) -> String {

@@ -129,22 +129,18 @@ pub(super) fn pixels(canvas: Option<&Canvas>) -> Option<AreaPixels> {
 }
 
 fn area(state: &mut State, msg: AreaMsg) -> Vec<Effect> {
-    let whole: Option<fn(&mut Canvas, f32) -> Option<MaskEdit>> = match msg {
-        AreaMsg::Fill => Some(|canvas, _| canvas.fill_all()),
-        AreaMsg::Clear => Some(|canvas, _| canvas.clear()),
-        AreaMsg::Invert => Some(|canvas, _| canvas.invert()),
-        AreaMsg::Grow(_) => Some(Canvas::grow),
-        AreaMsg::Shrink(_) => Some(Canvas::shrink),
-        AreaMsg::Feather(_) => Some(Canvas::feather),
+    let whole: Option<fn(&mut Canvas) -> Option<MaskEdit>> = match msg {
+        AreaMsg::Fill => Some(Canvas::fill_all),
+        AreaMsg::Clear => Some(Canvas::clear),
+        AreaMsg::Invert => Some(Canvas::invert),
         _ => None,
     };
-    let px = match msg {
-        AreaMsg::Grow(px) | AreaMsg::Shrink(px) | AreaMsg::Feather(px) => f32::from(px),
-        _ => 0.0,
-    };
     if let Some(whole) = whole {
-        let edit = canvas(state).and_then(|canvas| whole(canvas, px));
+        let edit = canvas(state).and_then(whole);
         return painted(state, edit);
+    }
+    if let AreaMsg::Grow(_) | AreaMsg::Shrink(_) | AreaMsg::Feather(_) = msg {
+        return soften(state, msg);
     }
     let Some(size) = state.edit.size() else {
         return Vec::new();
@@ -181,6 +177,35 @@ fn area(state: &mut State, msg: AreaMsg) -> Vec<Effect> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Has the area grown, shrunk or softened elsewhere.
+fn soften(state: &State, how: AreaMsg) -> Vec<Effect> {
+    let canvas = state.edit.painting.area.as_ref();
+    let (Some(area), Some(canvas)) = (pixels(canvas), canvas) else {
+        return Vec::new();
+    };
+    vec![Effect::Edit(EditEffect::Soften {
+        area,
+        how,
+        revision: canvas.revision(),
+    })]
+}
+
+/// It is back. What was painted meanwhile is not lost: the same is done to it once more.
+pub(super) fn softened(
+    state: &mut State,
+    how: AreaMsg,
+    revision: u64,
+    area: &AreaPixels,
+) -> Vec<Effect> {
+    let now = state.edit.painting.area.as_ref().map(Canvas::revision);
+    if now != Some(revision) {
+        return soften(state, how);
+    }
+    let mut effects = replace(state, area);
+    effects.extend(keep_safe(state));
+    effects
 }
 
 /// An area from a file.

@@ -109,18 +109,19 @@ pub(crate) fn spec(step: &Version, picture: &PictureRow, models: &[ModelId]) -> 
         // One picture has one next step: the first model decides.
         models.iter().take(1).cloned().collect()
     };
+    let (operation, size) = order::on_picture(step.operation, picture.size);
     Some(RunSpec {
         kind: TaskKind::Edit {
             source: picture.blob,
             // An area belongs to one picture; on another of the same size it means the same place.
             mask: step.area.filter(|_| picture.size == step.source_size),
-            operation: step.operation,
+            operation,
         },
         prompt: step.instruction.clone(),
         look: None,
         look_words: None,
         negative: String::new(),
-        size: picture.size,
+        size,
         count: 1,
         effort: Effort::Usual,
         transparent: false,

@@ -9,6 +9,7 @@ use crate::app::remote::Remote;
 use crate::app::state::edit::{EditPanel, EditStep, EditView};
 use crate::app::state::{Page, State};
 use crate::domain::ids::PictureId;
+use crate::domain::task::Operation;
 use crate::domain::version::Made;
 use crate::text;
 
@@ -165,6 +166,11 @@ pub(super) fn measure_once(state: &mut State, picture: PictureId) -> Vec<Effect>
     }
 }
 
+/// Whether what an edit changed says anything: a larger canvas and another picture like it are meant to be different.
+pub(super) fn measurable(operation: Operation) -> bool {
+    !matches!(operation, Operation::Extend(_) | Operation::Vary { .. })
+}
+
 fn measure(state: &mut State, picture: PictureId) -> Vec<Effect> {
     let tree = state.edit.tree.value();
     let Some(version) = tree.and_then(|tree| tree.get(picture)) else {
@@ -173,6 +179,9 @@ fn measure(state: &mut State, picture: PictureId) -> Vec<Effect> {
     let (Some(before), Made::Edited | Made::Merged { .. }) = (version.parent, &version.made) else {
         return Vec::new();
     };
+    if !measurable(version.operation) {
+        return Vec::new();
+    }
     let effect = EditEffect::Guard {
         before,
         after: picture,
