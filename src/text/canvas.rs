@@ -118,7 +118,7 @@ pub fn px(px: u32) -> String {
 
 /// A share.
 pub fn pct(pct: f32) -> String {
-    format!("{pct:.0} %")
+    format!("{pct:.0}%")
 }
 
 /// Something is done by so many pixels.
@@ -223,17 +223,17 @@ fn moved(report: &GuardReport) -> String {
     let scaled = (report.scale - 1.0).abs() >= 0.005;
     match (by >= 0.5, scaled) {
         (true, false) => format!("The picture moved by {by:.0} px"),
-        (_, true) => format!("Its content is {:.1} % as large", report.scale * 100.0),
+        (_, true) => format!("Its content is {:.1}% as large", report.scale * 100.0),
         (false, false) => "The picture was cut anew".to_owned(),
     }
 }
 
-/// Thousandths as per cent: `0.3 %`, `12 %`.
+/// Thousandths as per cent: `0.3%`, `12%`.
 fn thousandths(permille: u16) -> String {
     if permille < 100 {
-        format!("{:.1} %", f32::from(permille) / 10.0)
+        format!("{:.1}%", f32::from(permille) / 10.0)
     } else {
-        format!("{:.0} %", f32::from(permille) / 10.0)
+        format!("{:.0}%", f32::from(permille) / 10.0)
     }
 }
 
@@ -263,7 +263,7 @@ mod tests {
     fn the_guard_speaks_plainly() {
         assert_eq!(
             guard(&report()),
-            "0.3 % changed outside the painted area",
+            "0.3% changed outside the painted area",
             "a little"
         );
         let moved = GuardReport {
@@ -274,7 +274,7 @@ mod tests {
         };
         assert_eq!(
             guard(&moved),
-            "0.3 % changed outside the painted area · The picture moved by 4 px · Colours drifted (ΔE 2.1)",
+            "0.3% changed outside the painted area · The picture moved by 4 px · Colours drifted (ΔE 2.1)",
             "everything"
         );
         let whole = GuardReport {
@@ -282,7 +282,7 @@ mod tests {
             outside_only: false,
             ..report()
         };
-        assert_eq!(guard(&whole), "62 % of the picture changed", "no area");
+        assert_eq!(guard(&whole), "62% of the picture changed", "no area");
         let same = GuardReport {
             changed_permille: 0,
             drift: Some(0.4),

@@ -87,7 +87,7 @@ fn what_changed_is_told_plainly_and_can_be_put_back() {
             .is_some(),
         "the first one"
     );
-    let much = "3.7 % changed outside the painted area · The picture moved by 4 px · Colours drifted (ΔE 2.1)";
+    let much = "3.7% changed outside the painted area · The picture moved by 4 px · Colours drifted (ΔE 2.1)";
     assert!(window.query_by_label(much).is_some(), "the second one");
     window.get_by_label(words::KEEP_OUTSIDE).click();
     window.run_steps(2);

@@ -69,6 +69,9 @@ pub(crate) fn editing() -> World {
     });
     page.tool = Tool::Brush;
     page.draft.models = MODELS.map(ModelId::from).to_vec();
+    // Works out what a click would do.
+    world.tell(Msg::Edit(EditMsg::Frame(None)));
+    world.effects.clear();
     world
 }
 

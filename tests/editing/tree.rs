@@ -1,7 +1,9 @@
 //! Branches, steps taken back, names, and chains made again.
 
 use triptych::app::command::Command;
-use triptych::app::msg::{EditMsg, Msg};
+use triptych::app::msg::{EditMsg, GalleryMsg, LibraryMsg, Msg, Selecting};
+use triptych::app::state::Page;
+use triptych::app::state::edit::EditView;
 use triptych::domain::ids::ModelId;
 
 use crate::desk::{Desk, ONE, TWO, scene};
@@ -136,4 +138,33 @@ fn a_chain_is_made_again_on_three_pictures_with_count_and_price_first() {
             "and done to this picture"
         );
     }
+}
+
+#[test]
+fn an_edit_found_elsewhere_opens_here_with_its_results() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk::open(folder.path());
+    let root = desk.bring(&scene(3, 160, 120), "Root");
+    let result = desk.ask("warmer", &[ONE])[0];
+    let run = desk.state.edit.results;
+    let job = desk.state.gallery.cell_of_picture(result).unwrap().job.id;
+    desk.tell(Msg::Go(Page::Activity));
+    desk.tell(Msg::Gallery(GalleryMsg::Show(job)));
+    assert_eq!(desk.state.page, Page::Edit, "from Activity");
+    assert_eq!(desk.state.edit.results, run, "with its results");
+    assert_eq!(
+        desk.state.edit.view,
+        EditView::BeforeAfter,
+        "over their source"
+    );
+    let current = |desk: &Desk| desk.state.edit.current.as_ref().map(|row| row.id);
+    assert_eq!(current(&desk), Some(root), "the source is in front");
+
+    // A picture that was brought in has no run of the Create page to be shown in.
+    desk.tell(Msg::Go(Page::Library));
+    desk.until("the library", |state| state.library.rows().count() == 2);
+    desk.tell(Msg::Library(LibraryMsg::Select(root, Selecting::Only)));
+    desk.tell(Msg::Library(LibraryMsg::OpenRun(root)));
+    desk.until("from the library", |state| state.page == Page::Edit);
+    assert_eq!(current(&desk), Some(root), "the picture itself");
 }

@@ -1,6 +1,6 @@
 //! The gallery: selecting, trying again, stopping.
 
-use super::{picture, spending, tell};
+use super::{edit, picture, spending, tell};
 use crate::app::effect::Effect;
 use crate::app::msg::{GalleryMsg, Selecting};
 use crate::app::notice::Tone;
@@ -61,9 +61,13 @@ pub(super) fn update(state: &mut State, msg: GalleryMsg) -> Vec<Effect> {
             }]
         }
         GalleryMsg::Show(job) => {
-            let Some(run) = state.gallery.run_of(job).map(|run| run.id) else {
+            let Some(view) = state.gallery.run_of(job) else {
                 return Vec::new();
             };
+            let run = view.id;
+            if !view.spec.is_new() {
+                return edit::show_run(state, run);
+            }
             state.gallery.selected = vec![job];
             state.gallery.scroll_to = Some(run);
             let mut effects = super::go(state, Page::Create);

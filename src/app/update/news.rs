@@ -288,7 +288,11 @@ fn open_run(state: &mut State, run: Option<RunRecord>) -> Vec<Effect> {
                 .is_some_and(|picture| Some(picture.id) == selected)
         })
         .map(|job| job.id);
+    let is_new = run.spec.is_new();
     state.gallery.put(run);
+    if !is_new {
+        return edit::show_run(state, id);
+    }
     state.gallery.scroll_to = Some(id);
     state.gallery.selected = job.into_iter().collect();
     let mut effects = super::go(state, Page::Create);

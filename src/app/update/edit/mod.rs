@@ -16,7 +16,7 @@ pub(super) use news::{job_ended, kept, news, tree_changed};
 pub(super) use order::{refresh, run_started};
 pub(crate) use replay::spec as replay_spec;
 pub(super) use replay::start as start_replay;
-pub(super) use tree::{binned, open_selected};
+pub(super) use tree::{binned, open_selected, show_run};
 
 pub(super) fn update(state: &mut State, msg: EditMsg) -> Vec<Effect> {
     match msg {

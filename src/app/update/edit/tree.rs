@@ -8,9 +8,9 @@ use crate::app::notice::Tone;
 use crate::app::remote::Remote;
 use crate::app::state::edit::{EditPanel, EditStep, EditView};
 use crate::app::state::{Page, State};
-use crate::domain::ids::PictureId;
+use crate::domain::ids::{PictureId, RunId};
 use crate::domain::task::Operation;
-use crate::domain::version::Made;
+use crate::domain::version::{Made, OWN};
 use crate::text;
 
 /// The selected picture is to be changed.
@@ -51,6 +51,33 @@ pub(in super::super) fn open(state: &mut State, picture: PictureId) -> Vec<Effec
     effects.extend(order::save(state));
     effects.push(Effect::Edit(EditEffect::LoadTree(picture)));
     effects
+}
+
+/// A run of this page comes to the front: an edit by models with its results, anything else as the picture it made.
+pub(in super::super) fn show_run(state: &mut State, run: RunId) -> Vec<Effect> {
+    let Some(view) = state.gallery.run(run) else {
+        return Vec::new();
+    };
+    let by_models = view
+        .columns
+        .iter()
+        .any(|model| model.provider().as_str() != OWN);
+    let from = view.spec.step.as_ref().and_then(|step| step.from);
+    let made = || {
+        let picture = view.cells().find_map(|cell| cell.job.picture.as_ref())?;
+        Some(picture.id)
+    };
+    match (from.filter(|_| by_models), made()) {
+        (Some(from), made) => {
+            let effects = open(state, from);
+            state.edit.results = Some(run);
+            state.edit.chosen = made;
+            state.edit.view = EditView::BeforeAfter;
+            effects
+        }
+        (None, Some(made)) => open(state, made),
+        (None, None) => super::super::go(state, Page::Edit),
+    }
 }
 
 /// A picture went to the bin or came back: the tree shows that at once. When it was in front, the one it came from is.
