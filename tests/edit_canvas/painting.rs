@@ -349,7 +349,8 @@ fn a_pasted_picture_is_opened_or_gone_by() {
         world.state.page = page;
         let mut window = wide(world);
         window.event(image());
-        window.run();
+        // It is being read from then on, which is a spinner.
+        window.run_steps(2);
         let said = window
             .state()
             .said
