@@ -14,6 +14,7 @@ use crate::domain::task::TaskKind;
 use crate::domain::version::Tree;
 use crate::text;
 
+#[expect(clippy::too_many_lines, reason = "one line or two for each message")]
 pub(in super::super) fn news(state: &mut State, news: EditNews) -> Vec<Effect> {
     match news {
         EditNews::Draft(draft) => restored(state, *draft),
