@@ -168,7 +168,10 @@ fn stepper_width(ui: &Ui) -> f32 {
 /// Which result the next edit starts from, while one is chosen.
 fn starts_from(cx: &Cx<'_>) -> Option<String> {
     let row = cx.state.picture(cx.state.edit.chosen?)?;
-    Some(text::edit::starts_from(cx.model_name(&row.model)))
+    // Of a picture with the original kept outside, the model that made the inside is what a person knows it by.
+    let version = cx.state.edit.tree.value().and_then(|tree| tree.get(row.id));
+    let maker = version.map_or(&row.model, |version| &version.maker);
+    Some(text::edit::starts_from(cx.model_name(maker)))
 }
 
 /// The same beside the button, where there is room.
