@@ -454,8 +454,9 @@ fn engine(base: &str, journal: Arc<dyn Journal>) -> (Engine, triptych::engine::E
         .collect();
     config.times = Times {
         connect: Duration::from_secs(2),
-        idle: Duration::from_millis(700),
-        body: Duration::from_secs(2),
+        // Long enough for a healthy answer on a machine that is busy elsewhere.
+        idle: Duration::from_millis(1500),
+        body: Duration::from_secs(4),
     };
     config.pace = Pace {
         submit_tries: 2,
