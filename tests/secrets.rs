@@ -281,7 +281,12 @@ fn the_four_states_of_a_keychain_are_told_apart() {
     let state = bench.keys.state(&bfl());
     assert!(matches!(state, KeyState::NoKeychain(_)), "{state:?}");
     bench.keychain.be(Mood::Works);
-    bench.keep(KEY, &KeyPlace::Keychain).unwrap();
+    // The fault is still being written out by its thread, which may take seconds on a busy machine.
+    let begin = Instant::now();
+    while let Err(why) = bench.keep(KEY, &KeyPlace::Keychain) {
+        assert_eq!(why, KeyError::Hanging, "nothing else");
+        assert!(begin.elapsed() < Duration::from_mins(1), "it comes back");
+    }
     let here = present(KeyPlace::Keychain, "abcd");
     assert_eq!(bench.keys.state(&bfl()), here, "works after all that");
     bench.keychain.be(Mood::Locked);
