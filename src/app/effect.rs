@@ -144,8 +144,6 @@ pub enum EditEffect {
     SaveDraft(Box<EditDraft>, u64),
     /// Read a picture's tree.
     LoadTree(PictureId),
-    /// Read a picture, to change it.
-    Open(PictureId),
     /// Let the person choose a file.
     Choose(BringFor),
     /// Bring pictures in.

@@ -89,7 +89,6 @@ pub(super) fn perform(runner: &mut Runner, effect: EditEffect) {
         EditEffect::Look { .. }
             | EditEffect::SafeColour(..)
             | EditEffect::LoadTree(_)
-            | EditEffect::Open(_)
             | EditEffect::UseArea(..)
             | EditEffect::Soften { .. }
             // In the order asked, so that a tree that is read has every change made before.
@@ -120,7 +119,7 @@ fn sentence(err: &crate::store::StoreError) -> String {
 fn done(shared: &Shared, effect: EditEffect) {
     let tell = |news: EditNews| shared.tell(News::Edit(news));
     match effect {
-        EditEffect::LoadTree(picture) | EditEffect::Open(picture) => {
+        EditEffect::LoadTree(picture) => {
             let tree = with(shared, |core| {
                 core.store().tree(picture).map_err(|err| sentence(&err))
             });

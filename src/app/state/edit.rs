@@ -72,31 +72,6 @@ pub enum EditPanel {
     Text,
 }
 
-/// A change the Adjust panel shows as a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AdjustKind {
-    /// Cut to a part.
-    Crop,
-    /// A quarter turn.
-    Turn,
-    /// Mirrored.
-    Flip,
-    /// Turned a little.
-    Straighten,
-    /// Another number of pixels.
-    Resize,
-    /// Light and colour.
-    Light,
-    /// Crisper.
-    Sharpen,
-    /// Soft outside the painted area.
-    BlurOutside,
-    /// See-through outside the painted area.
-    CutOut,
-    /// Words.
-    Text,
-}
-
 /// A picture to go by, with what it is good for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReferenceSlot {

@@ -66,8 +66,8 @@ pub(super) fn draw(state: &mut State) -> Vec<Effect> {
     let Some(picture) = state.edit.current.as_ref().map(|row| row.id) else {
         return Vec::new();
     };
-    let area = paint::pixels(state.edit.painting.area.as_ref());
-    let trying = &mut state.edit.trying;
+    let edit = &mut state.edit;
+    let trying = &mut edit.trying;
     if trying.steps.is_empty() {
         trying.look = None;
         trying.problem = None;
@@ -78,7 +78,9 @@ pub(super) fn draw(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     trying.drawing = Some(trying.revision);
-    let area = area.filter(|_| trying.steps.iter().any(needs_area));
+    // A large area is not copied for steps that need none.
+    let canvas = edit.painting.area.as_ref();
+    let area = paint::pixels(canvas.filter(|_| trying.steps.iter().any(needs_area)));
     vec![Effect::Edit(EditEffect::Look {
         picture,
         steps: trying.steps.clone(),

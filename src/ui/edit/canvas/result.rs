@@ -47,7 +47,7 @@ pub(super) fn result_ui(
     let face = face::face(cx, slot.cell, view.why.contains(&job));
     let response = match &face {
         Face::Picture(row) => {
-            let row = front_of(cx, row);
+            let row = cx.state.edit.front_of(row);
             let response = picture_ui(ui, cx, view, (slot, row), out);
             below_ui(ui, cx, view, (slot, row, &response), out);
             response
@@ -69,16 +69,6 @@ pub(super) fn result_ui(
         response.scroll_to_me(None);
         view.ask_focus = None;
     }
-}
-
-/// The picture to show for a result: the version that stands in front of it, where one does.
-fn front_of<'a>(cx: &Cx<'a>, row: &'a PictureRow) -> &'a PictureRow {
-    let front = || {
-        let tree = cx.state.edit.tree.value()?;
-        let front = tree.get(tree.get(row.id)?.behind?)?;
-        (!front.binned).then_some(&front.picture)
-    };
-    front().unwrap_or(row)
 }
 
 /// The picture an edit began with.
