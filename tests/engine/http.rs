@@ -38,19 +38,27 @@ where
     let address = listener.local_addr().unwrap();
     let seen = Seen::default();
     let remembered = Arc::clone(&seen);
+    let answer = Arc::new(answer);
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
-            let mut head = Vec::new();
-            let mut piece = [0_u8; 4096];
-            while !head.windows(4).any(|end| end == b"\r\n\r\n") {
-                let Ok(read @ 1..) = stream.read(&mut piece).await else {
-                    break;
-                };
-                head.extend_from_slice(&piece[..read]);
-            }
-            let head = String::from_utf8_lossy(&head).into_owned();
-            remembered.lock().unwrap().push(head.clone());
-            tokio::spawn(answer(stream, head));
+            let (answer, remembered) = (Arc::clone(&answer), Arc::clone(&remembered));
+            // Each on its own: a client may open a connection it then has no use for, and nobody may wait behind that one.
+            tokio::spawn(async move {
+                let mut head = Vec::new();
+                let mut piece = [0_u8; 4096];
+                while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+                    let Ok(read @ 1..) = stream.read(&mut piece).await else {
+                        break;
+                    };
+                    head.extend_from_slice(&piece[..read]);
+                }
+                if head.is_empty() {
+                    return;
+                }
+                let head = String::from_utf8_lossy(&head).into_owned();
+                remembered.lock().unwrap().push(head.clone());
+                answer(stream, head).await;
+            });
         }
     });
     (address, seen)
