@@ -29,5 +29,8 @@ mod jobs;
 #[path = "engine/resume.rs"]
 mod resume;
 #[cfg(test)]
+#[path = "engine/sockets.rs"]
+mod sockets;
+#[cfg(test)]
 #[path = "engine/stream.rs"]
 mod stream;

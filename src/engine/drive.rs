@@ -11,6 +11,7 @@ use crate::domain::ids::BlobId;
 use crate::domain::job::{JobEvent, JobState, Remote};
 use crate::domain::model::{Model, Place};
 use crate::domain::task::TaskKind;
+use crate::engine::beside::Listening;
 use crate::engine::desk::{Desk, End};
 use crate::engine::event::Progress;
 use crate::engine::glimpse::Glimpses;
@@ -20,7 +21,7 @@ use crate::engine::live::Begin;
 use crate::engine::pace::retry_after;
 use crate::engine::patience::Trouble;
 use crate::engine::stop::Stop;
-use crate::engine::transport::{NetError, Watch};
+use crate::engine::transport::{Ear, NetError, Watch};
 use crate::engine::{Shared, now};
 use crate::providers::{Call, Input, Job, MaskForm, Provider, Purpose, Reply, Retry, Role, Step};
 
@@ -76,6 +77,9 @@ async fn drive_inner(desk: &Desk, begin: Begin, stop: Stop, turn: Turn) -> Resul
         inputs: Vec::new(),
         remote: desk.state().remote().cloned(),
         watch: Watch::new(report, stop.clone()).with_events(glimpses.ear()),
+        ear: glimpses.ear(),
+        listening: None,
+        unanswered: false,
         stop,
         tries: 0,
         unreadable: 0,
@@ -108,6 +112,11 @@ pub(super) struct Drive<'a> {
     /// How to find the job at the service, once it is known.
     remote: Option<Remote>,
     pub(super) watch: Watch,
+    /// Who hears what is said beside the job.
+    ear: Ear,
+    listening: Option<Listening>,
+    /// A request that asks for the picture went out and was given up without an answer.
+    unanswered: bool,
     pub(super) stop: Stop,
     /// Attempts at the present request so far.
     pub(super) tries: u32,
@@ -237,7 +246,7 @@ impl Drive<'_> {
     }
 
     /// Sends a request once and lets the translator read the answer.
-    async fn attempt(&self, call: &Call) -> Result<Result<Step, Trouble>, End> {
+    async fn attempt(&mut self, call: &Call) -> Result<Result<Step, Trouble>, End> {
         let making = matches!(call.purpose, Purpose::Submit | Purpose::Prepare);
         let service = Arc::clone(&self.service);
         let pass = if making {
@@ -308,10 +317,12 @@ impl Drive<'_> {
 
     /// Sends a request once. When the job is asked to stop, a paid request on its way is given a little time to be
     /// answered: the answer tells what to stop at the service, or brings the picture that was paid for.
-    pub(super) async fn send(&self, call: &Call) -> Result<Result<Reply, NetError>, End> {
+    pub(super) async fn send(&mut self, call: &Call) -> Result<Result<Reply, NetError>, End> {
         if let Some(why) = self.stop.asked() {
             return Err(self.desk.stopped(why));
         }
+        self.listen(call);
+        self.unanswered = call.purpose == Purpose::Submit;
         if call.billable {
             self.desk.set_may_be_charged(true);
         }
@@ -335,7 +346,19 @@ impl Drive<'_> {
         if call.billable && answer.as_ref().is_err_and(|err| !err.maybe_sent) {
             self.desk.set_may_be_charged(false);
         }
+        self.unanswered = false;
         Ok(answer)
+    }
+
+    /// Listens to what a call names, from now on.
+    fn listen(&mut self, call: &Call) {
+        let Some(what) = &call.beside else {
+            return;
+        };
+        if !self.listening.as_ref().is_some_and(|it| it.is_to(what)) {
+            let ear = Arc::clone(&self.ear);
+            self.listening = Some(Listening::start(&self.desk.shared, what, ear));
+        }
     }
 
     async fn accepted(&mut self, remote: Remote, progress: Option<f32>) {
@@ -374,7 +397,11 @@ impl Drive<'_> {
         let call = state
             .remote()
             .and_then(|remote| self.provider.cancel(&self.job(), remote));
-        let Some(call) = call else {
+        let interrupt = || {
+            let interrupt = self.provider.interrupt(&self.job());
+            interrupt.filter(|_| self.unanswered)
+        };
+        let Some(call) = call.or_else(interrupt) else {
             return;
         };
         let sending = self.shared.transport.send(&call, &self.watch);

@@ -99,15 +99,21 @@ impl Inner {
             return;
         }
         let provider = self.shared.providers.get(&self.translator);
-        let picture = provider.and_then(|provider| provider.glimpse(event));
-        let Some(preview) = picture.and_then(|bytes| (self.shared.glance)(&bytes)) else {
+        let Some(glimpse) = provider.and_then(|provider| provider.glimpse(event)) else {
             return;
         };
-        if !self.over.load(Ordering::Acquire) {
+        let picture = glimpse.picture.as_deref();
+        let progress = Progress {
+            fraction: glimpse.fraction.filter(|at| at.is_finite()),
+            preview: picture.and_then(|bytes| (self.shared.glance)(bytes)),
+            before: glimpse.before,
+        };
+        let is_news =
+            progress.fraction.is_some() || progress.preview.is_some() || progress.before.is_some();
+        if is_news && !self.over.load(Ordering::Acquire) {
             (self.report)(Progress {
-                fraction: None,
-                preview: Some(preview),
-                before: None,
+                fraction: progress.fraction.map(|at| at.clamp(0.0, 1.0)),
+                ..progress
             });
         }
     }

@@ -26,6 +26,7 @@ use crate::providers::{MaskForm, Registry};
 use crate::secrets::{NoKeys, SecretSource};
 
 pub mod ask;
+mod beside;
 mod desk;
 mod drive;
 mod event;
@@ -45,7 +46,7 @@ pub use journal::{Journal, JournalError, JournalErrorKind};
 pub use pace::Pace;
 pub use stop::{Stop, Why};
 pub use transport::http::Times;
-pub use transport::local::{Painter, PainterError, PainterErrorKind, PainterProgress};
+pub use transport::local::{NoHome, Painter, PainterError, PainterErrorKind, PainterProgress};
 pub use transport::{NetError, NetErrorKind, Sending, Transport, Watch};
 
 use event::EventQueue;
@@ -55,6 +56,7 @@ use stop::Stopper;
 use transport::guard::Guard;
 use transport::http::HttpTransport;
 use transport::local::LocalTransport;
+use transport::socket::SocketTransport;
 
 /// What was read from a picture's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +94,8 @@ pub struct Config {
     pub journal: Arc<dyn Journal>,
     /// The painter inside the studio.
     pub painter: Arc<dyn Painter>,
+    /// The engine with models on this computer; [`NoHome`] where there is none.
+    pub home: Arc<dyn Painter>,
     /// How to look at a picture that arrives.
     pub inspect: Inspect,
     /// How to make a small picture of one that is still being made.
@@ -128,6 +132,7 @@ impl Config {
             providers,
             journal,
             painter,
+            home: Arc::new(NoHome),
             inspect,
             glance: |_bytes| None,
             clean: <[u8]>::to_vec,
@@ -214,8 +219,15 @@ impl Engine {
         let guard = Guard::new(typed).with_proxies_of_environment();
         let transport = config.transport.unwrap_or_else(|| {
             Arc::new(transport::Router {
-                local: LocalTransport {
+                practice: LocalTransport {
                     painter: config.painter,
+                },
+                home: LocalTransport {
+                    painter: config.home,
+                },
+                socket: SocketTransport {
+                    guard: Arc::new(guard.clone()),
+                    connect: config.times.connect,
                 },
                 http: HttpTransport::new(config.secrets, guard.clone(), config.times),
             })

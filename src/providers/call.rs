@@ -116,6 +116,15 @@ pub enum AuthSlot {
     },
 }
 
+/// Something heard beside a job, from the call that names it until the job ends. Faults there never hurt the job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// Where: a websocket (`ws://`) that is only read, or a question that is asked again and again.
+    pub url: String,
+    /// How long to wait between two questions; `None` for a websocket.
+    pub every: Option<Duration>,
+}
+
 /// Most bytes of an ordinary answer.
 pub const JSON_LIMIT_BYTES: u64 = 8 << 20;
 /// Most bytes of a picture, or of an answer with pictures inside.
@@ -149,6 +158,11 @@ pub struct Call {
     /// What the translator wants back with the answer ([`Reply::carried`]), for example the links of pictures uploaded
     /// before. Never sent.
     pub carry: Vec<String>,
+    /// What is listened to from this call on; all of it goes to [`crate::providers::Provider::glimpse`].
+    pub beside: Option<Beside>,
+    /// For a call to a websocket (`ws://`): the answer is a JSON array of the text messages that are objects with one of these
+    /// keys. Every message also goes to [`crate::providers::Provider::glimpse`].
+    pub keep: &'static [&'static str],
 }
 
 /// The name under which [`Call::carry`] comes back. No service can forge it: [`Call::answered`] removes what came with it.
@@ -170,6 +184,8 @@ impl Call {
             reply_limit_bytes: PICTURE_LIMIT_BYTES,
             stream: false,
             carry: Vec::new(),
+            beside: None,
+            keep: &[],
         }
     }
 
@@ -217,6 +233,21 @@ impl Call {
     #[must_use]
     pub fn with_auth(mut self, auth: AuthSlot) -> Self {
         self.auth = auth;
+        self
+    }
+
+    /// The same request with something to listen to beside the job.
+    #[must_use]
+    pub fn beside(mut self, url: impl Into<String>, every: Option<Duration>) -> Self {
+        let url = url.into();
+        self.beside = Some(Beside { url, every });
+        self
+    }
+
+    /// The same request to a websocket, keeping the messages that have one of these keys.
+    #[must_use]
+    pub fn keeping(mut self, keys: &'static [&'static str]) -> Self {
+        self.keep = keys;
         self
     }
 

@@ -30,7 +30,7 @@ pub mod report;
 mod tokens;
 pub mod wire;
 
-pub use call::{AuthSlot, Body, Call, Method, Part, Purpose, Reply};
+pub use call::{AuthSlot, Beside, Body, Call, Method, Part, Purpose, Reply};
 pub use error::{ErrorKind, ProviderError, Retry};
 pub use report::Report;
 
@@ -199,6 +199,35 @@ pub enum Step {
     Declined(Refusal),
 }
 
+/// How far a job is, as a service says it meanwhile.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Glimpse {
+    /// What it looks like so far: a picture file, not looked into yet.
+    pub picture: Option<Vec<u8>>,
+    /// 0 to 1.
+    pub fraction: Option<f32>,
+    /// How many jobs come before ours.
+    pub before: Option<u32>,
+}
+
+impl Glimpse {
+    /// What it looks like so far.
+    pub fn picture(bytes: Vec<u8>) -> Self {
+        Self {
+            picture: Some(bytes),
+            ..Self::default()
+        }
+    }
+
+    /// How far it is, 0 to 1.
+    pub fn fraction(fraction: f32) -> Self {
+        Self {
+            fraction: Some(fraction),
+            ..Self::default()
+        }
+    }
+}
+
 /// How a service wants to be told where a picture may change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MaskForm {
@@ -242,9 +271,15 @@ pub trait Provider: Send + Sync {
         None
     }
 
-    /// The picture inside one event of a streamed answer ([`Call::stream`]): what it looks like so far. The event is the
-    /// text after `data:`.
-    fn glimpse(&self, _event: &[u8]) -> Option<Vec<u8>> {
+    /// The request that stops what a request of ours is doing that has no answer yet, when the service gave no id to
+    /// [`Provider::cancel`] by. Sent only for a request that went out. `None` when the service has none.
+    fn interrupt(&self, _job: &Job<'_>) -> Option<Call> {
+        None
+    }
+
+    /// What one event says about how far a job is. An event is the text after `data:` of a streamed answer
+    /// ([`Call::stream`]), a message of a websocket, or an answer to what is asked beside ([`Call::beside`]), verbatim.
+    fn glimpse(&self, _event: &[u8]) -> Option<Glimpse> {
         None
     }
 

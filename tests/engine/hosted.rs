@@ -14,8 +14,8 @@ use triptych::engine::{
     Answer, EngineEvent, NetError, NetErrorKind, Preview, Question, Sending, Transport, Watch,
 };
 use triptych::providers::{
-    Account, At, Body, Call, Job, Listed, ListedModel, Provider, ProviderError, Reply, Report,
-    Role, Step,
+    Account, At, Body, Call, Glimpse, Job, Listed, ListedModel, Provider, ProviderError, Reply,
+    Report, Role, Step,
 };
 
 use crate::fakes::*;
@@ -62,9 +62,10 @@ impl Provider for Hosted {
         })
     }
 
-    fn glimpse(&self, event: &[u8]) -> Option<Vec<u8>> {
+    fn glimpse(&self, event: &[u8]) -> Option<Glimpse> {
         assert_ne!(event, b"panic", "a fault in a translator");
-        event.strip_prefix(b"partial ").map(<[u8]>::to_vec)
+        let picture = event.strip_prefix(b"partial ")?;
+        Some(Glimpse::picture(picture.to_vec()))
     }
 
     fn account(&self, at: &At<'_>) -> Option<Call> {

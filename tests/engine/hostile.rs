@@ -14,7 +14,7 @@ use triptych::domain::shape::Size;
 use triptych::engine::{Config, Engine, Inspected, Journal, Pace, Times};
 use triptych::imaging;
 use triptych::providers::{
-    Body, Call, Job, Provider, ProviderError, Purpose, Registry, Reply, Report, Step,
+    Body, Call, Glimpse, Job, Provider, ProviderError, Purpose, Registry, Reply, Report, Step,
 };
 
 use crate::fakes::{Bench, NoPainter, PRICE, record};
@@ -72,8 +72,8 @@ impl Provider for Plain {
         })
     }
 
-    fn glimpse(&self, event: &[u8]) -> Option<Vec<u8>> {
-        Some(event.to_vec())
+    fn glimpse(&self, event: &[u8]) -> Option<Glimpse> {
+        Some(Glimpse::picture(event.to_vec()))
     }
 }
 

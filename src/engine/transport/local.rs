@@ -1,4 +1,5 @@
-//! The painter inside the studio, reached like a service whose address begins with `practice://`.
+//! Painters on this computer, reached like services: the one inside the studio by addresses that begin with `practice://`, the
+//! engine with models of its own by `home://`.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -7,8 +8,10 @@ use crate::engine::event::{Preview, Progress};
 use crate::engine::transport::{NetError, NetErrorKind, Sending, Transport, Watch};
 use crate::providers::{Body, Call, Reply};
 
-/// What addresses of the painter begin with.
-pub const SCHEME: &str = "practice://";
+/// What addresses of the painter inside the studio begin with.
+pub const PRACTICE: &str = "practice://";
+/// What addresses of the engine with models on this computer begin with.
+pub const HOME: &str = "home://";
 
 /// How far the painter is.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,8 +31,12 @@ pub enum PainterErrorKind {
     NotUnderstood,
     /// The size or another setting cannot be used, or the source picture.
     BadRequest,
-    /// It has no such hand.
+    /// It has no such hand, or no such model.
     NoSuchHand,
+    /// It cannot work now: it is not installed, a file is missing, there is too little memory.
+    NotNow,
+    /// It began and broke off, or made no picture.
+    Broke,
     /// A fault of ours.
     Internal,
 }
@@ -45,14 +52,32 @@ pub struct PainterError {
 
 /// Paints on the calling thread.
 pub trait Painter: Send + Sync {
-    /// Carries out a `providers::practice::PracticeRequest` (JSON) on the pictures beside it (the source, then the mask) and
-    /// returns a PNG file. `report` is called often; when it answers `Break` the work stops within a few milliseconds.
+    /// Carries out a `providers::practice::PracticeRequest` or a `providers::home::HomeRequest` (JSON) on the pictures beside
+    /// it, in the order its translator gives them, and returns a PNG file. `report` is called often; when it answers `Break` the work stops within a few milliseconds.
     fn work(
         &self,
         request_json: &[u8],
         inputs: &[Arc<[u8]>],
         report: &mut dyn FnMut(PainterProgress) -> ControlFlow<()>,
     ) -> Result<Vec<u8>, PainterError>;
+}
+
+/// No engine on this computer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NoHome;
+
+impl Painter for NoHome {
+    fn work(
+        &self,
+        _request_json: &[u8],
+        _inputs: &[Arc<[u8]>],
+        _report: &mut dyn FnMut(PainterProgress) -> ControlFlow<()>,
+    ) -> Result<Vec<u8>, PainterError> {
+        Err(PainterError {
+            kind: PainterErrorKind::NotNow,
+            sentence: "There is no engine on this computer.".to_owned(),
+        })
+    }
 }
 
 /// Runs the painter on a thread that may be busy for long.
@@ -113,6 +138,8 @@ fn status(kind: PainterErrorKind) -> u16 {
         PainterErrorKind::NotUnderstood => 422,
         PainterErrorKind::BadRequest => 400,
         PainterErrorKind::NoSuchHand => 404,
+        PainterErrorKind::NotNow => 503,
+        PainterErrorKind::Broke => 502,
         PainterErrorKind::Stopped | PainterErrorKind::Internal => 500,
     }
 }

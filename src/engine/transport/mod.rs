@@ -16,6 +16,7 @@ pub mod http;
 pub mod local;
 pub(crate) mod net;
 mod scrub;
+pub mod socket;
 mod sse;
 
 /// Why there is no answer.
@@ -142,16 +143,22 @@ pub trait Transport: Send + Sync {
     fn send<'a>(&'a self, call: &'a Call, watch: &'a Watch) -> Sending<'a>;
 }
 
-/// Requests for the painter inside the studio go to it, all others to the network.
+/// Requests for a painter on this computer go to it, those to a websocket to one, all others over HTTP.
 pub(super) struct Router {
-    pub(super) local: local::LocalTransport,
+    pub(super) practice: local::LocalTransport,
+    pub(super) home: local::LocalTransport,
+    pub(super) socket: socket::SocketTransport,
     pub(super) http: http::HttpTransport,
 }
 
 impl Transport for Router {
     fn send<'a>(&'a self, call: &'a Call, watch: &'a Watch) -> Sending<'a> {
-        if call.url.starts_with(local::SCHEME) {
-            self.local.send(call, watch)
+        if call.url.starts_with(local::PRACTICE) {
+            self.practice.send(call, watch)
+        } else if call.url.starts_with(local::HOME) {
+            self.home.send(call, watch)
+        } else if call.url.starts_with(socket::SCHEME) {
+            self.socket.send(call, watch)
         } else {
             self.http.send(call, watch)
         }

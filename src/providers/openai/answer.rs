@@ -6,7 +6,7 @@ use url::Url;
 use super::errors;
 use crate::domain::money::{Micros, Price};
 use crate::providers::tokens::{bill, count, picture, price, without_pictures};
-use crate::providers::{Call, ErrorKind, Job, ProviderError, Reply, Report, Step};
+use crate::providers::{Call, ErrorKind, Glimpse, Job, ProviderError, Reply, Report, Step};
 
 /// Reads an answer with a status of success.
 pub(super) fn read(job: &Job<'_>, reply: &Reply) -> Result<Step, ProviderError> {
@@ -47,13 +47,13 @@ pub(super) fn read(job: &Job<'_>, reply: &Reply) -> Result<Step, ProviderError> 
 }
 
 /// What the picture looks like so far.
-pub(super) fn glimpse(event: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn glimpse(event: &[u8]) -> Option<Glimpse> {
     let value: Value = serde_json::from_slice(event).ok()?;
     let kind = value.get("type")?.as_str()?;
     if !kind.ends_with(".partial_image") {
         return None;
     }
-    picture(value.get("b64_json")?.as_str()?)
+    picture(value.get("b64_json")?.as_str()?).map(Glimpse::picture)
 }
 
 /// The picture never came; what the service did is not known. Nothing of the answer is quoted: it is mostly a picture.

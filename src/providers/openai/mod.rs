@@ -24,8 +24,8 @@ use crate::domain::ids::{ModelId, ProviderId};
 use crate::domain::model::{Capabilities, KeyInfo, Model, Place, Service, Sizes};
 use crate::domain::shape::{MAX_SIDE_PX, MIN_SIDE_PX};
 use crate::providers::{
-    Account, At, Call, ErrorKind, Job, Listed, ListedModel, MaskForm, Provider, ProviderError,
-    Reply, Step,
+    Account, At, Call, ErrorKind, Glimpse, Job, Listed, ListedModel, MaskForm, Provider,
+    ProviderError, Reply, Step,
 };
 
 mod answer;
@@ -73,7 +73,7 @@ impl Provider for OpenAi {
         MaskForm::TransparentChanges
     }
 
-    fn glimpse(&self, event: &[u8]) -> Option<Vec<u8>> {
+    fn glimpse(&self, event: &[u8]) -> Option<Glimpse> {
         answer::glimpse(event)
     }
 

@@ -6,7 +6,9 @@ use serde_json::json;
 use triptych::domain::ids::ModelId;
 use triptych::domain::task::Effort;
 use triptych::providers::openai::OpenAi;
-use triptych::providers::{Body, ErrorKind, MaskForm, Provider as _, ProviderError, Retry, Step};
+use triptych::providers::{
+    Body, ErrorKind, Glimpse, MaskForm, Provider as _, ProviderError, Retry, Step,
+};
 
 use super::{OpenAiFixtures, ask, edit, json_of, reply};
 use crate::described::Description;
@@ -105,7 +107,7 @@ fn a_stream_is_read_to_its_picture_only() {
     let openai = OpenAi::default();
     assert_eq!(
         openai.glimpse(preview),
-        Some(b"preview".to_vec()),
+        Some(Glimpse::picture(b"preview".to_vec())),
         "as it arrives"
     );
     for event in [&last[..], b"[DONE]", b"", b"{}"] {
