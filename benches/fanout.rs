@@ -61,6 +61,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         catalogue: Arc::new(catalogue),
         base_urls: BTreeMap::new(),
         keys: None,
+        home: None,
     };
     let library = folder.path().join("library");
     let core = Core::open(library, OpenHow::CreateIfMissing, known, Arc::new(|| {}))?;

@@ -69,6 +69,7 @@ impl Studio {
             settings_file: home.settings_file.clone(),
             catalogue,
             keys,
+            home: Arc::default(),
             wake: Arc::new(move || waker.request_repaint()),
             max_texture_side_px,
         })?;

@@ -43,6 +43,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "imaging",
             "secrets",
             "settings",
+            "local",
+            "models",
             "domain",
             "text",
             "paths",

@@ -81,6 +81,7 @@ impl Home {
             catalogue: Arc::new(catalogue),
             base_urls,
             keys: Some(Arc::new(keys)),
+            home: None,
         };
         Core::open(self.library(), OpenHow::MustExist, known, Arc::new(|| {})).unwrap()
     }

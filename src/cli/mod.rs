@@ -103,6 +103,7 @@ impl Home {
         let catalogue = self.catalogue();
         Known {
             keys: Some(self.keys(&catalogue)),
+            home: None,
             base_urls: self.settings.base_urls.clone(),
             catalogue,
         }

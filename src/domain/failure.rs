@@ -42,6 +42,10 @@ pub enum FailureKind {
     Library,
     /// The service does not exist in this version of the studio.
     UnknownService,
+    /// The model on this computer cannot be used now: a file is missing, there is too little memory, there is no engine.
+    NotReady,
+    /// The engine on this computer broke off.
+    Engine,
     /// A fault of ours.
     Internal,
 }
@@ -124,8 +128,11 @@ pub fn usual_next_step(kind: FailureKind) -> NextStep {
         | FailureKind::Busy
         | FailureKind::BadPicture
         | FailureKind::Expired
+        | FailureKind::Engine
         | FailureKind::Internal => NextStep::TryAgain,
-        FailureKind::Key | FailureKind::NotAllowed => NextStep::OpenSettings,
+        FailureKind::Key | FailureKind::NotAllowed | FailureKind::NotReady => {
+            NextStep::OpenSettings
+        }
         FailureKind::Credit => NextStep::AddCredit,
         FailureKind::ModelGone | FailureKind::UnknownService | FailureKind::Region => {
             NextStep::ChooseModel

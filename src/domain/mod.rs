@@ -10,6 +10,7 @@ pub mod download;
 pub mod failure;
 pub mod fit;
 pub mod history;
+pub mod home;
 pub mod ids;
 pub mod job;
 pub mod local;

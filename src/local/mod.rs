@@ -22,6 +22,8 @@ mod worker;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use crate::domain::local::ModelSet;
+
 pub use error::{LocalError, LocalErrorKind};
 pub use png::size as png_size;
 pub use request::{
@@ -96,6 +98,11 @@ pub trait Backend: Send + Sync {
 
     /// Says what the engine is and can compute on. Starts it the first time.
     fn hello(&self) -> Result<protocol::Hello, LocalError>;
+
+    /// Whether this model is open already, so that its memory is not needed a second time. Never waits.
+    fn is_warm_with(&self, _model: &ModelSet) -> bool {
+        false
+    }
 
     /// Ends what is kept warm and gives its memory back. Does nothing while a picture is being made.
     fn rest(&self);

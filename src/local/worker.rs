@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::domain::local::ModelSet;
 use crate::local::call::Telling;
 use crate::local::error::{Ended, LocalError, LocalErrorKind};
 use crate::local::process::{Farewell, Heard, Process};
@@ -331,6 +332,17 @@ impl Backend for Worker {
             *slot = Some(warm);
         }
         known().ok_or_else(|| LocalError::new(LocalErrorKind::NoHello, ""))
+    }
+
+    fn is_warm_with(&self, model: &ModelSet) -> bool {
+        // While it works, its next picture waits, and is made with whatever memory is free then.
+        let Some(slot) = self.idle_slot() else {
+            return true;
+        };
+        slot.as_ref().is_some_and(|warm| {
+            let open = warm.load.as_ref();
+            warm.process.is_alive() && open.is_some_and(|open| open.parts == model.parts)
+        })
     }
 
     fn rest(&self) {

@@ -37,6 +37,10 @@ pub enum ErrorKind {
     TooLarge,
     /// It worked, answered with words, and made no picture.
     NoPicture,
+    /// A model on this computer cannot be used now.
+    NotReady,
+    /// The engine on this computer broke off.
+    Engine,
     /// A fault of ours.
     Internal,
 }
@@ -192,6 +196,8 @@ impl ProviderError {
             ErrorKind::Region => FailureKind::Region,
             ErrorKind::TooLarge => FailureKind::TooLarge,
             ErrorKind::NoPicture => FailureKind::NoPicture,
+            ErrorKind::NotReady => FailureKind::NotReady,
+            ErrorKind::Engine => FailureKind::Engine,
             ErrorKind::Internal => FailureKind::Internal,
         }
     }

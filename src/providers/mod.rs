@@ -22,6 +22,7 @@ pub mod call;
 pub mod error;
 pub mod fal;
 pub mod google;
+pub mod home;
 pub mod openai;
 mod pictures;
 pub mod practice;
@@ -315,6 +316,7 @@ pub type Registry = BTreeMap<ProviderId, Box<dyn Provider>>;
 pub fn registry() -> Registry {
     let all: Vec<Box<dyn Provider>> = vec![
         Box::new(practice::Practice::default()),
+        Box::new(home::Home::default()),
         Box::new(replicate::Replicate::default()),
         Box::new(bfl::Bfl::default()),
         Box::new(fal::Fal::default()),

@@ -51,3 +51,15 @@ pub const OTHER_PROGRAM: &str = "The program chosen as engine is not sd-cli from
 /// Files could not be written or read.
 pub const DISK: &str =
     "The engine's files could not be written or read; check that the disk has room and try again.";
+
+/// This copy of the studio has no engine.
+pub const NONE: &str = "There is no engine on this computer yet; choose your own sd-cli in Settings, or use a service.";
+/// No models yet.
+pub const NO_MODELS: &str = "There are no models on this computer yet; download one in Settings.";
+
+/// A picture does not fit into memory; `needs` is "needs about 6.5 GB, 5.1 GB free".
+pub fn too_little(needs: &str) -> String {
+    format!(
+        "There is too little memory: it {needs}. Close other programs, or choose a smaller size or a smaller model."
+    )
+}

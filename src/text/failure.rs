@@ -24,6 +24,8 @@ pub fn title(kind: FailureKind, who: &str) -> String {
         FailureKind::DiskFull => "No room to save pictures".to_owned(),
         FailureKind::Library => "The library folder cannot be written".to_owned(),
         FailureKind::UnknownService => format!("{who} is not known here"),
+        FailureKind::NotReady => format!("{who} cannot be used now"),
+        FailureKind::Engine => format!("{who} stopped half way"),
         FailureKind::Internal => "Something broke in Triptych".to_owned(),
     }
 }
@@ -48,7 +50,10 @@ fn what_happened(failure: &Failure) -> String {
         FailureKind::NoPicture => "The service answered with words instead.",
         FailureKind::BadRequest if !failure.said.is_empty() => "",
         // These come with their own sentence.
-        FailureKind::BadRequest | FailureKind::NotUnderstood => return failure.detail.clone(),
+        FailureKind::BadRequest
+        | FailureKind::NotUnderstood
+        | FailureKind::NotReady
+        | FailureKind::Engine => return failure.detail.clone(),
     };
     match (fixed.is_empty(), failure.said.is_empty()) {
         (false, true) => fixed.to_owned(),
@@ -244,6 +249,8 @@ mod tests {
             K::DiskFull,
             K::Library,
             K::UnknownService,
+            K::NotReady,
+            K::Engine,
             K::Internal,
         ];
         for kind in kinds {

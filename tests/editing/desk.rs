@@ -47,6 +47,7 @@ impl Desk {
             settings_file: None,
             catalogue,
             keys: Arc::new(Keys::session_only(catalogue::shipped())),
+            home: Arc::default(),
             wake: Arc::new(move || {
                 *bell.0.lock().unwrap() = true;
                 bell.1.notify_all();

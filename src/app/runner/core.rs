@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::home::HomeEngine;
 use super::lock;
 use super::painter::{PracticePainter, formed, glance, inspect};
 use crate::app::inbox::Wake;
@@ -68,6 +69,8 @@ pub struct Known {
     pub base_urls: BTreeMap<ProviderId, String>,
     /// Where keys come from; `None` for no keys at all.
     pub keys: Option<Arc<Keys>>,
+    /// The engine with models on this computer; `None` for no engine at all.
+    pub home: Option<Arc<HomeEngine>>,
 }
 
 impl From<Arc<Catalogue>> for Known {
@@ -76,6 +79,7 @@ impl From<Arc<Catalogue>> for Known {
             catalogue,
             base_urls: BTreeMap::new(),
             keys: None,
+            home: None,
         }
     }
 }
@@ -124,6 +128,7 @@ impl Core {
             catalogue,
             base_urls,
             keys,
+            home,
         } = known.into();
         let opened = Store::open(&LibraryPaths::new(folder), how)?;
         if let Some(from) = opened.migrated_from {
@@ -146,6 +151,9 @@ impl Core {
         config.base_urls = base_urls;
         if let Some(keys) = keys {
             config.secrets = keys;
+        }
+        if let Some(home) = home {
+            config.home = home;
         }
         let (engine, events) = Engine::start(config).map_err(OpenError::Engine)?;
         Ok(Self {

@@ -9,6 +9,7 @@ mod deliver;
 mod desk;
 mod drafts;
 mod edit;
+mod home;
 mod keys;
 mod one_shot;
 mod painter;
@@ -33,6 +34,7 @@ use crate::engine::EngineEvent;
 use crate::secrets::Keys;
 
 pub use self::core::{Core, Known, OpenError, StartError, now, open_how, utc_offset_secs};
+pub use home::{HomeEngine, Program};
 pub use pixels::{Brought, Pixels, Wanted, WantedKey};
 
 use drafts::Drafts;
@@ -56,6 +58,8 @@ pub struct Start {
     pub catalogue: Arc<Catalogue>,
     /// Keys for them.
     pub keys: Arc<Keys>,
+    /// The engine with models on this computer.
+    pub home: Arc<HomeEngine>,
     /// Wakes the window.
     pub wake: Wake,
     /// Largest side the graphics card takes, pixels.
@@ -83,6 +87,7 @@ pub(in crate::app) struct Shared {
     catalogue: Mutex<Arc<Catalogue>>,
     base_urls: Mutex<BTreeMap<ProviderId, String>>,
     keys: Arc<Keys>,
+    home: Arc<HomeEngine>,
     settings_file: Option<PathBuf>,
     folder_is_temporary: bool,
     max_texture_side_px: u32,
@@ -101,6 +106,7 @@ impl Shared {
             catalogue: Arc::clone(&lock(&self.catalogue)),
             base_urls: lock(&self.base_urls).clone(),
             keys: Some(Arc::clone(&self.keys)),
+            home: Some(Arc::clone(&self.home)),
         }
     }
 
@@ -140,6 +146,7 @@ impl Runner {
             catalogue: Mutex::new(start.catalogue),
             base_urls: Mutex::new(start.settings.base_urls.clone()),
             keys: Arc::clone(&start.keys),
+            home: start.home,
             settings_file: start.settings_file,
             folder_is_temporary: start.folder_is_temporary,
             max_texture_side_px: start.max_texture_side_px,
