@@ -15,7 +15,7 @@ pub const SERVICE: &str = "computer";
 const MAX_REFERENCES: u8 = 3;
 
 /// A model whose files are all here and checked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Installed {
     /// Its name in the list of models.
     pub id: SetId,

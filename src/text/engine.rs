@@ -63,3 +63,5 @@ pub fn too_little(needs: &str) -> String {
         "There is too little memory: it {needs}. Close other programs, or choose a smaller size or a smaller model."
     )
 }
+/// The models folder is not there or may not be read.
+pub const NO_MODELS_FOLDER: &str = "The models folder cannot be opened; connect the drive it is on, or choose another folder in Settings.";

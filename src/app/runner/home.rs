@@ -15,7 +15,7 @@ use crate::engine::{Painter, PainterError, PainterErrorKind, PainterProgress};
 use crate::imaging::{self, Pixels};
 use crate::local::{Backend, Inputs, LocalError, LocalErrorKind, Progress, Request};
 use crate::local::{Setup, Sidecar, Worker};
-use crate::models::{Shelf, memory};
+use crate::models::{Manifest, Shelf, memory};
 use crate::providers::home::HomeRequest;
 use crate::text;
 
@@ -56,6 +56,8 @@ pub struct HomeEngine {
 
 #[derive(Default)]
 struct State {
+    /// Where the models are, until somebody opened their shelf.
+    folder: Option<PathBuf>,
     shelf: Option<Arc<Shelf>>,
     program: Option<Program>,
     engine: Option<Arc<dyn Backend>>,
@@ -65,6 +67,13 @@ impl HomeEngine {
     /// Paints with the models of this shelf from now on.
     pub fn use_shelf(&self, shelf: Arc<Shelf>) {
         self.state().shelf = Some(shelf);
+    }
+
+    /// Paints with the models in this folder from now on; it is opened with the first picture.
+    pub fn use_folder(&self, folder: PathBuf) {
+        let mut state = self.state();
+        state.folder = Some(folder);
+        state.shelf = None;
     }
 
     /// Paints with this program from now on. What the one before kept in memory is given back.
@@ -105,18 +114,30 @@ impl HomeEngine {
         }
     }
 
+    fn shelf(&self) -> Result<Arc<Shelf>, PainterError> {
+        let mut state = self.state();
+        if let Some(shelf) = &state.shelf {
+            return Ok(Arc::clone(shelf));
+        }
+        let folder = state.folder.clone();
+        let folder = folder.ok_or_else(|| not_now(text::engine::NO_MODELS))?;
+        let shelf = Shelf::open(folder, Manifest::shipped());
+        let shelf = shelf.map_err(|err| {
+            tracing::warn!(%err, "the models folder cannot be opened");
+            not_now(text::engine::NO_MODELS_FOLDER)
+        })?;
+        Ok(Arc::clone(state.shelf.insert(shelf)))
+    }
+
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The engine and the files of a model, when both can be used now.
     fn ready(&self, set: &SetId, size: Size) -> Result<(Arc<dyn Backend>, ModelSet), PainterError> {
-        let (shelf, engine) = {
-            let state = self.state();
-            (state.shelf.clone(), state.engine.clone())
-        };
+        let engine = self.state().engine.clone();
         let engine = engine.ok_or_else(|| not_now(text::engine::NONE))?;
-        let shelf = shelf.ok_or_else(|| not_now(text::engine::NO_MODELS))?;
+        let shelf = self.shelf()?;
         let files = shelf.set_for(set);
         let files = files.map_err(|why| not_now(&text::models::not_ready(&why)))?;
         let free = memory::free_bytes();
