@@ -1,6 +1,6 @@
 //! Finds how the picture after an edit lies on the one before.
 //!
-//! Mostly it lies where it was: blocks found near their old place settle that at once. Otherwise every zoom between 0.8 and
+//! Mostly it lies where it was: blocks found near their old place settle that at once. Otherwise zooms between 0.8 and
 //! 1.25 is tried on a tiny copy by phase correlation (Kuglin and Hines, 1975), which finds a shift of any length and does
 //! not mind that large parts changed; the best are then made exact with blocks on larger copies.
 
@@ -17,10 +17,10 @@ use super::spots::{self, Spot};
 const FEWEST_SPOTS: usize = 8;
 /// When such a share of the blocks that were found agree at once, and they are this many, nothing else is tried.
 const PLAIN: (f64, f64) = (0.6, 12.0);
-/// Zooms that are tried: powers of this …
-const ZOOM_STEP: f32 = 1.02;
+/// Zooms that are tried: powers of this; blocks find what lies between two of them …
+const ZOOM_STEP: f32 = 1.03;
 /// … up to this power in both directions.
-const ZOOM_STEPS: i32 = 11;
+const ZOOM_STEPS: i32 = 7;
 /// So many of the places found by phase correlation are looked at closely.
 const CANDIDATES: usize = 4;
 /// First on the middle copy, then twice on the fine one.
