@@ -161,6 +161,10 @@ impl Sprig {
             (cx + reach, cy + reach),
             (cx - reach, cy + reach),
         ];
+        let (pale, warm) = (
+            lch(0.97, 0.06, 92.0).linear(),
+            lch(0.80, 0.16, 62.0).linear(),
+        );
         Mask::fill(&[area], (canvas.width, canvas.height), 0).lay(
             canvas,
             meter,
@@ -173,9 +177,7 @@ impl Sprig {
                 let inside = smooth(0.035, -0.035, dx.abs() / high - half)
                     * smooth(-0.02, 0.02, t)
                     * smooth(1.02, 0.98, t);
-                let core = lch(0.97, 0.06, 92.0)
-                    .linear()
-                    .mix(lch(0.80, 0.16, 62.0).linear(), smooth(0.45, 1.0, t));
+                let core = pale.mix(warm, smooth(0.45, 1.0, t));
                 (under + v3(1.0, 0.62, 0.26) * (glow * 0.34)).mix(core * 1.2, inside)
             },
         )
