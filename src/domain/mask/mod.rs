@@ -14,6 +14,7 @@ mod tests;
 mod undo;
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use coverage::{Rule, cover};
 pub use soften::MAX_SOFTEN_PX;
@@ -84,6 +85,18 @@ pub struct Canvas {
     /// The latest changes, oldest first, with the revision that each led to.
     changes: VecDeque<(u64, Rect)>,
     stroke: Option<Stroke>,
+    blank: Blank,
+}
+
+/// Whether a canvas was found blank, and at which revision: asked for in every frame, and sixteen million levels are not looked
+/// through each time.
+#[derive(Debug, Default)]
+struct Blank(AtomicU64);
+
+impl Clone for Blank {
+    fn clone(&self) -> Self {
+        Self(AtomicU64::new(self.0.load(Ordering::Relaxed)))
+    }
 }
 
 impl PartialEq for Canvas {
@@ -118,6 +131,7 @@ impl Canvas {
             revision: 0,
             changes: VecDeque::new(),
             stroke: None,
+            blank: Blank(AtomicU64::new(0)),
         }
     }
 
@@ -178,7 +192,15 @@ impl Canvas {
 
     /// Whether no pixel may change.
     pub fn is_empty(&self) -> bool {
-        self.levels.iter().all(|level| *level == 0)
+        // Revision and answer in one number; 0 when nobody asked yet.
+        let known = self.blank.0.load(Ordering::Relaxed);
+        if known >> 2 == self.revision && known & 1 == 1 {
+            return known & 2 == 2;
+        }
+        let is_empty = self.levels.iter().all(|level| *level == 0);
+        let answer = (self.revision << 2) | (u64::from(is_empty) << 1) | 1;
+        self.blank.0.store(answer, Ordering::Relaxed);
+        is_empty
     }
 
     /// The smallest rectangle around everything painted.

@@ -91,6 +91,7 @@ impl<'a> Slider<'a> {
                 ui,
                 track,
                 knob_center(track, *self.value, &self.range),
+                origin(track, &self.range),
                 &response,
             );
         }
@@ -141,14 +142,24 @@ fn knob_center(track: Rect, value: f32, range: &RangeInclusive<f32>) -> Pos2 {
     pos2(x, track.center().y)
 }
 
-fn paint_slider(ui: &Ui, track: Rect, knob: Pos2, response: &Response) {
+/// Where the filled part begins: at zero for a range around it, else at the left end.
+fn origin(track: Rect, range: &RangeInclusive<f32>) -> f32 {
+    if *range.start() < 0.0 && *range.end() > 0.0 {
+        knob_center(track, 0.0, range).x
+    } else {
+        track.left()
+    }
+}
+
+fn paint_slider(ui: &Ui, track: Rect, knob: Pos2, origin: f32, response: &Response) {
     let theme = tokens(ui);
     let radius = CornerRadius::same(2);
     let enabled = ui.is_enabled();
     let painter = ui.painter();
     painter.rect_filled(track, radius, theme.line);
     let filled = if enabled { theme.text_2 } else { theme.text_3 };
-    painter.rect_filled(track.with_max_x(knob.x), radius, filled);
+    let part = track.with_min_x(origin.min(knob.x));
+    painter.rect_filled(part.with_max_x(origin.max(knob.x)), radius, filled);
     let rect = Rect::from_center_size(knob, vec2(14.0, 14.0));
     let round = CornerRadius::same(7);
     if !theme.dark {
