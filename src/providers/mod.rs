@@ -23,6 +23,7 @@ pub mod error;
 pub mod fal;
 pub mod google;
 pub mod home;
+pub mod near;
 pub mod openai;
 mod pictures;
 pub mod practice;
@@ -72,11 +73,14 @@ pub struct At<'a> {
 }
 
 impl At<'_> {
-    /// The key of this service, in a header; a key that is there, where the service works without one too.
+    /// The key of this service, in a header; a key that is there, where the service works without one too; none at all for a
+    /// service that has no key.
     pub fn key(&self, header: &'static str, prefix: &'static str) -> AuthSlot {
         let service = self.service.id.clone();
-        let optional = self.service.key.as_ref().is_some_and(|key| key.optional);
-        if optional {
+        let Some(key) = &self.service.key else {
+            return AuthSlot::None;
+        };
+        if key.optional {
             AuthSlot::KeyIfAny {
                 service,
                 header,
