@@ -21,6 +21,7 @@ pub mod bfl;
 pub mod call;
 pub mod error;
 pub mod fal;
+mod family;
 pub mod google;
 pub mod home;
 pub mod near;
@@ -29,6 +30,8 @@ mod pictures;
 pub mod practice;
 pub mod replicate;
 pub mod report;
+pub mod sdapi;
+pub mod swarmui;
 mod tokens;
 pub mod wire;
 
@@ -326,6 +329,8 @@ pub fn registry() -> Registry {
         Box::new(fal::Fal::default()),
         Box::new(openai::OpenAi::default()),
         Box::new(google::Google::default()),
+        Box::new(sdapi::SdApi::default()),
+        Box::new(swarmui::SwarmUi::default()),
     ];
     all.into_iter()
         .map(|provider| (provider.id().clone(), provider))
