@@ -20,10 +20,11 @@
 //! | [`domain`] | rules and data: money, models, tasks and how they are fitted, jobs and their only legal moves, runs, undo. No input or output, no clock |
 //! | [`providers`] | pure translators: task → call, reply → step. One folder a service; several services may share one |
 //! | [`practice`] | the built-in painter: deterministic, offline, without AI |
-//! | [`engine`] | pictures over the network: the one loop that drives a job, limits, retries, cancelling. Tokio and the network are here and in `models` only |
+//! | [`engine`] | pictures over the network: the one loop that drives a job, limits, retries, cancelling. Tokio and the network are here, in `models` and in `servers` only |
 //! | [`models`] | models on this computer: the list, looking into files, fetching them, the shelf. The window does not offer them yet |
 //! | [`store`] | SQLite and content-addressed files: the journal, runs, pictures, search, bin, backup, checks |
 //! | [`imaging`] | bytes in, pixels out: guarded decoding, thumbnails, differences, the edit guard, adjustments, the worker pool |
+//! | [`servers`] | picture servers that people already run: found on this computer or at a typed address. GET only, no keys |
 //! | [`local`] | the engine on this computer: starting it, speaking with it, ending it, whatever it does. The window does not offer it yet |
 //! | [`app`] | how the program decides: state, messages, effects, the pure update, and the runner that touches the world |
 //! | [`ui`] | how it looks: tokens, widgets, one folder a page |
@@ -81,6 +82,7 @@ pub mod paths;
 pub mod practice;
 pub mod providers;
 pub mod secrets;
+pub mod servers;
 pub mod settings;
 pub mod store;
 pub mod studio;

@@ -16,7 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("secrets", &["domain"]),
     ("practice", &["domain"]),
     ("imaging", &["domain"]),
-    ("providers", &["domain", "catalogue"]),
+    ("providers", &["domain", "catalogue", "text"]),
     ("store", &["domain", "paths"]),
     ("local", &["domain", "text"]),
     ("engine", &["providers", "practice", "domain", "secrets"]),
@@ -26,6 +26,19 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "domain",
             "secrets",
+            "engine::transport::guard",
+            "engine::transport::net",
+            "engine::transport::NetError",
+            "engine::transport::NetErrorKind",
+        ],
+    ),
+    // Looks at places with a client of the engine's kind; its jobs and its loop are not for servers.
+    (
+        "servers",
+        &[
+            "domain",
+            "text",
+            "providers",
             "engine::transport::guard",
             "engine::transport::net",
             "engine::transport::NetError",
@@ -170,6 +183,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ),
     ("store", &["egui", "eframe", "tokio", "reqwest"]),
     ("models", &["egui", "eframe", "rusqlite"]),
+    ("servers", &["egui", "eframe", "rusqlite", "std::fs", "secrets"]),
     (
         "local",
         &[

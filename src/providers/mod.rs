@@ -21,13 +21,17 @@ pub mod bfl;
 pub mod call;
 pub mod error;
 pub mod fal;
+mod family;
 pub mod google;
 pub mod home;
+pub mod near;
 pub mod openai;
 mod pictures;
 pub mod practice;
 pub mod replicate;
 pub mod report;
+pub mod sdapi;
+pub mod swarmui;
 mod tokens;
 pub mod wire;
 
@@ -72,11 +76,14 @@ pub struct At<'a> {
 }
 
 impl At<'_> {
-    /// The key of this service, in a header; a key that is there, where the service works without one too.
+    /// The key of this service, in a header; a key that is there, where the service works without one too; none at all for a
+    /// service that has no key.
     pub fn key(&self, header: &'static str, prefix: &'static str) -> AuthSlot {
         let service = self.service.id.clone();
-        let optional = self.service.key.as_ref().is_some_and(|key| key.optional);
-        if optional {
+        let Some(key) = &self.service.key else {
+            return AuthSlot::None;
+        };
+        if key.optional {
             AuthSlot::KeyIfAny {
                 service,
                 header,
@@ -322,6 +329,8 @@ pub fn registry() -> Registry {
         Box::new(fal::Fal::default()),
         Box::new(openai::OpenAi::default()),
         Box::new(google::Google::default()),
+        Box::new(sdapi::SdApi::default()),
+        Box::new(swarmui::SwarmUi::default()),
     ];
     all.into_iter()
         .map(|provider| (provider.id().clone(), provider))

@@ -16,6 +16,7 @@ pub mod inspector;
 pub mod library;
 pub mod models;
 pub mod quick;
+pub mod servers;
 pub mod services;
 pub mod settings;
 pub mod spending;

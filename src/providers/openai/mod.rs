@@ -18,14 +18,14 @@
 //! been paid for; `x-client-request-id` is the name to ask OpenAI about.
 
 use serde_json::Value;
-use url::{Host, Url};
+use url::Url;
 
 use crate::domain::ids::{ModelId, ProviderId};
 use crate::domain::model::{Capabilities, KeyInfo, Model, Place, Service, Sizes};
 use crate::domain::shape::{MAX_SIDE_PX, MIN_SIDE_PX};
 use crate::providers::{
     Account, At, Call, ErrorKind, Glimpse, Job, Listed, ListedModel, MaskForm, Provider,
-    ProviderError, Reply, Step,
+    ProviderError, Reply, Step, near,
 };
 
 mod answer;
@@ -154,32 +154,17 @@ fn is_compatible(job: &Job<'_>) -> bool {
 /// in `/v1`), and `model_ids` are the server's own names. What its models can do and cost is not known: they are taken to
 /// make and change pictures in any size, and their price is unknown. A key is used when there is one.
 pub fn compatible_service(id: &str, name: &str, base_url: &str, model_ids: &[&str]) -> Service {
-    let base_url = base_url.trim().trim_end_matches('/');
-    let url = Url::parse(base_url).ok();
-    let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
-    let near = match url.as_ref().and_then(Url::host) {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    };
-    let mut service = Service::new(id, name, Place::Cloud);
+    let mut service = near::service_at(id, name, base_url);
+    // Whatever it does, it is a server somebody else may keep: its pictures may cost.
+    service.place = Place::Cloud;
     service.speaks = Some(ProviderId::from("openai"));
-    base_url.clone_into(&mut service.base_url);
+    let url = Url::parse(&service.base_url).ok();
+    let host = url.as_ref().and_then(Url::host_str).map(str::to_owned);
     service.key = Some(KeyInfo {
-        hosts: (!host.is_empty())
-            .then(|| host.to_owned())
-            .into_iter()
-            .collect(),
+        hosts: host.into_iter().collect(),
         optional: true,
         ..KeyInfo::default()
     });
-    service.privacy = if near {
-        "Your words and pictures go to a program on this computer.".to_owned()
-    } else {
-        format!("Your words and the pictures you send along go to {host}.")
-    };
-    service.advanced = true;
     service.at_once = 2;
     service.models = model_ids
         .iter()

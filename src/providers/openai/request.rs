@@ -25,6 +25,8 @@ const JSON_SIZES: [Size; 3] = [
 const MAX_FILE_BYTES: usize = 50_000_000;
 /// Most pictures of an edit, the mask not counted.
 const MAX_PICTURES: usize = 16;
+/// Longest wait for a picture from a server that takes no key.
+const NEAR_PATIENCE: Duration = Duration::from_hours(6);
 /// Largest mask.
 const MAX_MASK_BYTES: usize = 4_000_000;
 
@@ -59,6 +61,11 @@ pub(super) fn call(job: &Job<'_>) -> Result<Call, ProviderError> {
     }
     if job.sent.effort == Effort::Careful {
         call.patience = Duration::from_mins(10);
+    }
+    if job.service.key.is_none() {
+        // A program of one's own: nothing is paid, and a picture may take as long as the machine needs.
+        call.billable = false;
+        call.patience = NEAR_PATIENCE;
     }
     Ok(call)
 }
