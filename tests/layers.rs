@@ -16,7 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("secrets", &["domain"]),
     ("practice", &["domain"]),
     ("imaging", &["domain"]),
-    ("providers", &["domain", "catalogue"]),
+    ("providers", &["domain", "catalogue", "text"]),
     ("store", &["domain", "paths"]),
     ("local", &["domain", "text"]),
     ("engine", &["providers", "practice", "domain", "secrets"]),
