@@ -19,6 +19,7 @@ use crate::domain::task::Task;
 
 pub mod bfl;
 pub mod call;
+pub mod comfyui;
 pub mod error;
 pub mod fal;
 pub mod google;
@@ -322,6 +323,7 @@ pub fn registry() -> Registry {
         Box::new(fal::Fal::default()),
         Box::new(openai::OpenAi::default()),
         Box::new(google::Google::default()),
+        Box::new(comfyui::ComfyUi::default()),
     ];
     all.into_iter()
         .map(|provider| (provider.id().clone(), provider))
