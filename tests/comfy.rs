@@ -15,6 +15,9 @@ mod graphs;
 #[path = "comfy/jobs.rs"]
 mod jobs;
 #[cfg(test)]
+#[path = "comfy/recorded.rs"]
+mod recorded;
+#[cfg(test)]
 #[path = "comfy/refusals.rs"]
 mod refusals;
 #[cfg(test)]

@@ -77,7 +77,6 @@ fn played_to_the_end(mut answers: Vec<(u16, Vec<u8>)>, picture: &[u8]) -> Played
 fn a_job_is_sent_waited_for_and_fetched() {
     let answers = bytes_of(&[
         accepted(),
-        (200, json!({})),
         line(&[item(1, "a")], &[item(3, "b"), item(4, ID), item(9, "c")]),
         (200, json!({})),
         line(&[item(4, ID)], &[item(9, "c")]),
@@ -89,7 +88,6 @@ fn a_job_is_sent_waited_for_and_fetched() {
         played.paths(),
         [
             "/prompt",
-            history.as_str(),
             "/queue",
             history.as_str(),
             "/queue",
@@ -155,6 +153,7 @@ fn without_a_number_asked_for_the_job_makes_its_own_and_says_so() {
     };
     let answers = [
         accepted(),
+        line(&[], &[]),
         done(&json!([made("a.png", "output")])),
         (200, json!("PNG")),
     ];
@@ -290,6 +289,7 @@ fn a_task_that_cannot_work_is_refused_before_anything_is_uploaded() {
 fn a_job_that_ended_between_two_questions_is_found() {
     let answers = bytes_of(&[
         accepted(),
+        line(&[item(4, ID)], &[]),
         (200, json!({})),
         line(&[], &[]),
         done(&json!([made("a.png", "output")])),
@@ -306,6 +306,7 @@ fn a_job_that_ended_between_two_questions_is_found() {
 fn a_server_that_was_restarted_no_longer_knows_the_job() {
     let answers = [
         accepted(),
+        line(&[item(4, ID)], &[]),
         (200, json!({})),
         line(&[], &[item(1, "other")]),
         (200, json!({})),
@@ -321,7 +322,11 @@ fn a_server_that_was_restarted_no_longer_knows_the_job() {
 #[test]
 fn what_is_saved_counts_more_than_what_is_shown_and_films_do_not_count() {
     let view = |images: &Value| {
-        let played = play(&sdxl(), &task(), &[accepted(), done(images)]);
+        let played = play(
+            &sdxl(),
+            &task(),
+            &[accepted(), line(&[], &[]), done(images)],
+        );
         played
             .paths()
             .last()
@@ -365,11 +370,7 @@ fn a_job_is_stopped_where_it_is_and_no_other() {
     let call = stop(&sdxl(), &waiting).unwrap();
     assert!(call.url.ends_with("/queue"), "{}", call.url);
     assert_eq!(json_of(&call), json!({"delete": [ID]}), "out of the line");
-    let running = play(
-        &sdxl(),
-        &task(),
-        &[accepted(), (200, json!({})), line(&[item(4, ID)], &[])],
-    );
+    let running = play(&sdxl(), &task(), &[accepted(), line(&[item(4, ID)], &[])]);
     let call = stop(&sdxl(), &running.remote.unwrap()).unwrap();
     assert!(call.url.ends_with("/interrupt"), "{}", call.url);
     assert_eq!(json_of(&call), json!({"prompt_id": ID}), "this one only");

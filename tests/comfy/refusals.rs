@@ -19,6 +19,11 @@ fn accepted() -> (u16, Value) {
     )
 }
 
+/// A line without the job.
+fn nowhere() -> (u16, Value) {
+    (200, json!({"queue_running": [], "queue_pending": []}))
+}
+
 /// A failed job in the history, with these messages.
 fn failed(messages: &Value) -> (u16, Value) {
     let status = json!({"status_str": "error", "completed": false, "messages": messages});
@@ -187,7 +192,11 @@ fn a_job_that_fails_there_names_its_node() {
             "ComfyUI could not finish the picture, and did not say why.",
         ),
     ] {
-        let played = play(&sdxl(), &task(), &[accepted(), failed(&messages)]);
+        let played = play(
+            &sdxl(),
+            &task(),
+            &[accepted(), nowhere(), failed(&messages)],
+        );
         assert!(
             played.sentence().starts_with(sentence),
             "{:?} for {messages}",
@@ -207,7 +216,7 @@ fn a_finished_job_without_its_picture_is_told_apart() {
             json!({ID: {"outputs": outputs, "status": {"status_str": "success", "completed": true, "messages": []}}}),
         )
     };
-    let played = play(&sdxl(), &task(), &[accepted(), done(json!({}))]);
+    let played = play(&sdxl(), &task(), &[accepted(), nowhere(), done(json!({}))]);
     assert!(
         played.sentence().contains("finished without a picture"),
         "nothing made"
@@ -216,7 +225,7 @@ fn a_finished_job_without_its_picture_is_told_apart() {
     let played = play(
         &sdxl(),
         &task(),
-        &[accepted(), done(image.clone()), (404, json!(""))],
+        &[accepted(), nowhere(), done(image.clone()), (404, json!(""))],
     );
     assert!(
         played.sentence().contains("its file is no longer there"),
@@ -227,6 +236,7 @@ fn a_finished_job_without_its_picture_is_told_apart() {
         &task(),
         &[
             (200, accepted().1.to_string().into_bytes()),
+            (200, nowhere().1.to_string().into_bytes()),
             (200, done(image).1.to_string().into_bytes()),
             (200, Vec::new()),
         ],

@@ -137,6 +137,7 @@ fn a_server_becomes_a_service_with_its_models() {
     );
     assert_eq!(service.translator().as_str(), "comfyui", "its translator");
     assert!(service.key.is_none(), "no key is ever looked up");
+    assert_eq!(service.at_once, 2, "one at work, one in line");
     assert!(
         service.privacy.contains("on this computer"),
         "{}",

@@ -98,6 +98,7 @@ fn pictures_are_uploaded_for_it_among_the_inputs_and_fetched_from_what_it_saves(
         answer("one.jpg"),
         answer("two.png"),
         accepted,
+        (200, json!({"queue_running": [], "queue_pending": []})),
         (200, made),
         (200, json!("PNG")),
     ];

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::{ASK_AFTER, Question, base, errors, history, is_plain_id, remote, seed};
+use super::{ASK_AFTER, AT_ONCE, Question, base, errors, history, is_plain_id, remote, seed};
 use crate::providers::call::PICTURE_LIMIT_BYTES;
-use crate::providers::{ErrorKind, Job, ProviderError, Reply, Report, Step, wire};
+use crate::providers::{Call, ErrorKind, Job, ProviderError, Reply, Report, Step, wire};
 use crate::text::comfyui as words;
 
 /// Most entries of a line that are counted.
@@ -22,7 +22,20 @@ pub(super) fn submitted(job: &Job<'_>, reply: &Reply) -> Result<Step, ProviderEr
     let Some(id) = id else {
         return Err(errors::no_id(&answer, reply));
     };
-    ask_again(job, id, false, reply)
+    // First of all where it is: from then on it can be stopped there.
+    Ok(Step::Poll {
+        call: Box::new(in_line(job, id)),
+        after: AT_ONCE,
+        remote: remote(job, id, false),
+        progress: None,
+    })
+}
+
+/// The question for the line. The answer has the graph of every job in it.
+fn in_line(job: &Job<'_>, id: &str) -> Call {
+    let mut call = Question::Queue.asked(format!("{}/queue", base(job)), id);
+    call.reply_limit_bytes = PICTURE_LIMIT_BYTES;
+    call
 }
 
 fn ask_again(job: &Job<'_>, id: &str, running: bool, reply: &Reply) -> Result<Step, ProviderError> {
@@ -73,8 +86,7 @@ fn told(job: &Job<'_>, question: Question, id: &str, reply: &Reply) -> Result<St
             ProviderError::new(ErrorKind::Expired, "poll").with("sentence", words::FORGOTTEN)
         );
     }
-    let url = format!("{}/queue", base(job));
-    Ok(Step::Then(Box::new(Question::Queue.asked(url, id))))
+    Ok(Step::Then(Box::new(in_line(job, id))))
 }
 
 /// Where a job is: at work, in line behind so many, or in neither.

@@ -3,9 +3,9 @@
 //! Source: `server.py`, `execution.py`, `nodes.py`, `protocol.py`, `latent_preview.py`, `folder_paths.py` and
 //! `comfy_execution/{jobs,progress}.py` of `Comfy-Org/ComfyUI`, read at 0.3.64 (2025-10-12) and 0.38.1 (2026).
 //!
-//! A job: `POST /upload/image` for every picture, `POST /prompt` with the graph, then `GET /history/{id}` every second. A
-//! history without the job leads to `GET /queue`, which tells how many come before it; if it is in neither, the history is
-//! asked once more, and then the server has forgotten it. The picture comes from `GET /view`, verbatim. Beside it a
+//! A job: `POST /upload/image` for every picture, `POST /prompt` with the graph, then `GET /queue`, which tells how many
+//! come before it, and `GET /history/{id}` every second, which has it when it has ended. If it is in neither, the history
+//! is asked once more, and then the server has forgotten it. The picture comes from `GET /view`, verbatim. Beside it a
 //! websocket tells how far it is and what it looks like: only to the client that sent the prompt, so everything heard
 //! there is about this job.
 //!
@@ -44,6 +44,8 @@ pub mod workflow;
 const BASE: &str = "http://127.0.0.1:8188";
 /// Between two questions about a job.
 const ASK_AFTER: Duration = Duration::from_secs(1);
+/// Before the first one: a server with nothing else to do begins within a moment.
+const AT_ONCE: Duration = Duration::from_millis(200);
 /// What a remote's address says behind it while the server works on the job.
 const RUNNING: &str = "#running";
 

@@ -120,6 +120,8 @@ fn empty(id: &str, name: &str, base_url: &str) -> Service {
     let mut service = Service::new(id, name, place);
     service.speaks = Some(ProviderId::from("comfyui"));
     base_url.clone_into(&mut service.base_url);
+    // It works on one at a time; the next one waits there, so that nothing is lost between two.
+    service.at_once = 2;
     let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
     service.privacy = words::privacy(if near { "" } else { host });
     service

@@ -3,6 +3,7 @@
 //! Every class and input name stands in `ComfyUI`'s own sources (`nodes.py`; `comfy_extras/nodes_flux.py`,
 //! `nodes_edit_model.py`, `nodes_qwen.py`, `nodes_custom_sampler.py`, `nodes_model_advanced.py`, `nodes_sd3.py`,
 //! `nodes_cfg.py`; for GGUF files `nodes.py` of `city96/ComfyUI-GGUF`), and a test holds every graph against a table of them.
+//! `validate_prompt` of `ComfyUI` 0.3.64 took every graph of that test (FLUX.2's two nodes declared as in 0.38.1).
 //! The order of nodes follows the templates of `Comfy-Org/workflow_templates`.
 //!
 //! The picture goes to `PreviewImage`: into the server's folder for passing files, not among the person's own pictures.
