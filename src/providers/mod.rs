@@ -19,6 +19,7 @@ use crate::domain::task::Task;
 
 pub mod bfl;
 pub mod call;
+pub mod comfyui;
 pub mod error;
 pub mod fal;
 mod family;
@@ -331,6 +332,7 @@ pub fn registry() -> Registry {
         Box::new(google::Google::default()),
         Box::new(sdapi::SdApi::default()),
         Box::new(swarmui::SwarmUi::default()),
+        Box::new(comfyui::ComfyUi::default()),
     ];
     all.into_iter()
         .map(|provider| (provider.id().clone(), provider))

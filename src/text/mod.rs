@@ -6,6 +6,7 @@
 pub mod adjust;
 pub mod canvas;
 pub mod cli;
+pub mod comfyui;
 pub mod command;
 pub mod create;
 pub mod desk;
