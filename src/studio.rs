@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::{Context, ThemePreference, Ui};
 
-use crate::app::msg::{Msg, ServicesMsg};
+use crate::app::msg::{Msg, ServersMsg, ServicesMsg};
 use crate::app::runner::{Brought, Runner, Start, StartError, Wanted, WantedKey, utc_offset_secs};
 use crate::app::state::State;
 use crate::app::update::{self, update};
@@ -89,6 +89,9 @@ impl Studio {
             studio.perform(effect);
         }
         studio.tell(Msg::Services(ServicesMsg::Look));
+        if studio.state.settings.look_for_servers {
+            studio.tell(Msg::Servers(ServersMsg::Look));
+        }
         Ok(studio)
     }
 

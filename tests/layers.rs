@@ -58,6 +58,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "settings",
             "local",
             "models",
+            "servers",
             "domain",
             "text",
             "paths",
@@ -183,7 +184,10 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ),
     ("store", &["egui", "eframe", "tokio", "reqwest"]),
     ("models", &["egui", "eframe", "rusqlite"]),
-    ("servers", &["egui", "eframe", "rusqlite", "std::fs", "secrets"]),
+    (
+        "servers",
+        &["egui", "eframe", "rusqlite", "std::fs", "secrets"],
+    ),
     (
         "local",
         &[

@@ -126,6 +126,17 @@ pub enum Effect {
     PickKeyFile(ProviderId),
     /// Open a page in the browser.
     OpenPage(String),
+    /// Look for picture servers on this computer, or at a typed address.
+    FindServers(Option<String>),
+    /// Read a workflow of a person's own.
+    ReadWorkflow {
+        /// For which service.
+        service: ProviderId,
+        /// What to call it.
+        name: String,
+        /// Its text.
+        text: String,
+    },
     /// Something for the Edit page.
     Edit(EditEffect),
     /// Services, models and addresses changed.

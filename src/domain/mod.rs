@@ -25,6 +25,7 @@ pub mod rates;
 pub mod review;
 pub mod run;
 pub mod search;
+pub mod servers;
 pub mod settings;
 pub mod shape;
 pub mod shelf;

@@ -71,6 +71,8 @@ pub struct Settings {
     pub favourites: Vec<ModelId>,
     /// Services whose last test went well.
     pub tested: BTreeMap<ProviderId, Tested>,
+    /// Picture servers on this computer are looked for whenever the studio starts.
+    pub look_for_servers: bool,
 }
 
 impl Default for Settings {
@@ -91,6 +93,7 @@ impl Default for Settings {
             own_services: Vec::new(),
             favourites: Vec::new(),
             tested: BTreeMap::new(),
+            look_for_servers: false,
         }
     }
 }

@@ -89,3 +89,63 @@ pub const SWARM_BROKE_OFF: &str =
     "SwarmUI broke off while it made the picture; its own window says more.";
 /// It wants people to sign in.
 pub const SWARM_LOCKED: &str = "This SwarmUI wants people to sign in, which Triptych cannot do. Allow its local user without a password.";
+
+/// The section of Settings.
+pub const SECTION: &str = "Picture servers you already run";
+/// What it is.
+pub const LEAD: &str = "ComfyUI, SwarmUI, Forge, AUTOMATIC1111, SD.Next, Draw Things, LocalAI, KoboldCpp and sd-server, on this computer or on another one at home. None of your keys ever goes to them.";
+/// Looks for them on this computer.
+pub const LOOK: &str = "Look on this computer";
+/// While looking.
+pub const LOOKING: &str = "Looking";
+/// The field for an address.
+pub const ADDRESS: &str = "Address of another computer";
+/// What an address looks like.
+pub const ADDRESS_HINT: &str = "192.168.1.5 or studio.lan:8188";
+/// Looks at the typed address.
+pub const LOOK_THERE: &str = "Look there";
+/// Looks at every start.
+pub const AT_START: &str = "Look on this computer whenever Triptych starts";
+/// Nothing answered on this computer.
+pub const NONE_FOUND: &str = "No server answered. Start one, then look again.";
+/// Nothing answered at the typed address.
+pub const NOTHING_THERE: &str =
+    "No picture server answered at this address. Start it, check the address, then look again.";
+/// The network could not be prepared.
+pub const CANNOT_LOOK: &str = "Triptych could not look for servers. Try again.";
+/// A server is there.
+pub const FOUND: &str = "Found";
+/// A server is there and makes no pictures for us.
+pub const NOT_USABLE: &str = "No pictures";
+/// Uses a server.
+pub const USE: &str = "Use it";
+/// `Use ComfyUI`, said by a screen reader.
+pub fn use_it(name: &str) -> String {
+    format!("Use {name}")
+}
+/// `3 models`
+pub fn models(count: usize) -> String {
+    if count == 1 {
+        "1 model".to_owned()
+    } else {
+        format!("{count} models")
+    }
+}
+/// `ComfyUI was added`
+pub fn added(name: &str) -> String {
+    format!("{name} was added")
+}
+/// In the menu of a ComfyUI.
+pub const ADD_WORKFLOW: &str = "Add a workflow of your own";
+/// The form for it.
+pub const WORKFLOW: &str = "A workflow of your own";
+/// How to get one.
+pub const WORKFLOW_SENTENCE: &str = "In ComfyUI choose Workflow, Export (API), and paste the file's text here. Write {prompt} where the words belong; {negative}, {seed}, {width}, {height}, {source} and {mask} are filled in too.";
+/// Its name.
+pub const WORKFLOW_NAME: &str = "Name";
+/// What a name looks like.
+pub const WORKFLOW_NAME_HINT: &str = "My product shots";
+/// Its text.
+pub const WORKFLOW_TEXT_HINT: &str = "Paste the exported text here";
+/// Adds it.
+pub const WORKFLOW_ADD: &str = "Add workflow";

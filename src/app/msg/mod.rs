@@ -1,10 +1,12 @@
 //! Everything that can happen. One closed list: whatever changes the state comes through here.
 
 mod edit;
+mod servers;
 
 use std::path::PathBuf;
 
 pub use edit::{AdjustMsg, AreaMsg, AreaPixels, BringFor, Dropped, EditMsg, EditNews};
+pub use servers::{ServersMsg, ServersNews};
 
 use crate::app::command::Command;
 use crate::app::state::gallery::{PairMode, Preview};
@@ -63,6 +65,8 @@ pub enum Msg {
     Settings(SettingsMsg),
     /// Services, their keys and their models.
     Services(ServicesMsg),
+    /// About picture servers that people already run.
+    Servers(ServersMsg),
     /// Pictures get a verdict or stars.
     Review {
         /// Which pictures.
@@ -393,6 +397,8 @@ pub enum News {
     FolderChosen(Option<PathBuf>),
     /// The keychain or a service told something.
     Service(ServiceNews),
+    /// Something about picture servers.
+    Servers(ServersNews),
     /// What was spent.
     Spent(Result<Spent, String>),
     /// A click was not written down because of what it costs.

@@ -15,6 +15,7 @@ mod one_shot;
 mod painter;
 mod perform;
 mod pixels;
+mod servers;
 mod till;
 mod worker;
 

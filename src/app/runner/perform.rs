@@ -38,6 +38,12 @@ pub(super) fn perform(runner: &mut Runner, effect: Effect) {
     };
     match effect {
         Effect::Edit(effect) => super::edit::perform(runner, effect),
+        Effect::FindServers(address) => super::servers::find(&runner.shared, address),
+        Effect::ReadWorkflow {
+            service,
+            name,
+            text,
+        } => super::servers::read_workflow(&runner.shared, service, &name, &text),
         Effect::OpenPage(page) => runner.desk.open_page(page),
         Effect::SaveDraft { draft, revision } => runner.drafts.save(draft, revision),
         Effect::CopyText(words) => runner.desk.copy_text(words),
@@ -212,6 +218,8 @@ fn history(shared: &Shared, core: &Core, effect: Effect) {
         | Effect::PickKeyFile(_)
         | Effect::Know { .. }
         | Effect::Edit(_)
+        | Effect::FindServers(_)
+        | Effect::ReadWorkflow { .. }
         | Effect::OpenPage(_)
         | Effect::CopyPicture(_)
         | Effect::CopyFiles(_)

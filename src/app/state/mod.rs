@@ -4,6 +4,7 @@ pub mod composer;
 pub mod edit;
 pub mod gallery;
 pub mod library;
+pub mod servers;
 pub mod services;
 pub mod spending;
 
@@ -27,6 +28,7 @@ pub use composer::{Composer, Draft, Outlook};
 pub use edit::EditPage;
 pub use gallery::{Cell, Gallery, GalleryView, Preview, RunView};
 pub use library::{Library, LibraryPage};
+pub use servers::ServersState;
 pub use services::{Services, Standing};
 pub use spending::{Allowance, Held};
 
@@ -144,6 +146,8 @@ pub struct State {
     pub timings: Vec<Timing>,
     /// How each service and its key stands.
     pub services: Services,
+    /// Picture servers that people already run.
+    pub servers: ServersState,
     /// What was spent.
     pub spent: Remote<Spent>,
     /// Style presets.
@@ -211,6 +215,7 @@ impl State {
             catalogue,
             timings: Vec::new(),
             services: Services::default(),
+            servers: ServersState::default(),
             spent: Remote::Idle,
             looks,
             composer: Composer::default(),

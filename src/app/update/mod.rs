@@ -9,6 +9,7 @@ mod gallery;
 mod library;
 mod news;
 mod picture;
+mod servers;
 mod services;
 mod settings;
 mod spending;
@@ -43,6 +44,7 @@ pub fn update(state: &mut State, at: Moment, msg: Msg) -> Vec<Effect> {
         Msg::Edit(msg) => edit::update(state, msg),
         Msg::Settings(msg) => settings::update(state, msg),
         Msg::Services(msg) => services::update(state, msg),
+        Msg::Servers(msg) => servers::update(state, msg),
         Msg::Review {
             pictures,
             verdict,

@@ -19,7 +19,11 @@ pub(super) fn update(state: &mut State, msg: ServersMsg) -> Vec<Effect> {
         ServersMsg::Look => look(state, None),
         ServersMsg::LookAt(address) => look(state, Some(address)),
         ServersMsg::Use(address) => {
-            let at = state.servers.found.iter().position(|it| it.address == address);
+            let at = state
+                .servers
+                .found
+                .iter()
+                .position(|it| it.address == address);
             match at.map(|at| state.servers.found.remove(at)) {
                 Some(found) => use_it(state, found),
                 None => Vec::new(),
@@ -31,7 +35,8 @@ pub(super) fn update(state: &mut State, msg: ServersMsg) -> Vec<Effect> {
         }
         ServersMsg::Refresh(service) => {
             let own = own(state, &service).map(|service| service.base_url.clone());
-            own.map(|address| look(state, Some(address))).unwrap_or_default()
+            own.map(|address| look(state, Some(address)))
+                .unwrap_or_default()
         }
         ServersMsg::Workflow(service) => {
             state.servers.workflow = service;
@@ -51,14 +56,6 @@ pub(super) fn update(state: &mut State, msg: ServersMsg) -> Vec<Effect> {
             }]
         }
     }
-}
-
-/// What is done when the studio starts.
-pub(super) fn start(state: &mut State) -> Vec<Effect> {
-    if state.settings.look_for_servers {
-        return look(state, None);
-    }
-    Vec::new()
 }
 
 /// Whether a service is asked for its models by looking at its address.
@@ -107,7 +104,10 @@ fn arrived(state: &mut State, typed: Option<String>, found: Vec<FoundServer>) ->
     }
     let mut changed = false;
     for server in found {
-        state.servers.found.retain(|old| old.address != server.address);
+        state
+            .servers
+            .found
+            .retain(|old| old.address != server.address);
         let known = state.settings.own_services.iter_mut();
         let known = known.into_iter().find(|own| own.base_url == server.address);
         match (known, &server.service) {
@@ -121,7 +121,11 @@ fn arrived(state: &mut State, typed: Option<String>, found: Vec<FoundServer>) ->
 
 /// Takes over what a server has now. Models a person added stay.
 fn renew(known: &mut Service, found: &Service) -> bool {
-    let mut models: Vec<Model> = found.models.iter().map(|model| moved(model, &known.id)).collect();
+    let mut models: Vec<Model> = found
+        .models
+        .iter()
+        .map(|model| moved(model, &known.id))
+        .collect();
     if models.is_empty() {
         // Its models are not listed this way; nothing is taken from what is known.
         return false;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{composer, tell};
+use super::{composer, servers, tell};
 use crate::app::effect::Effect;
-use crate::app::msg::{ServiceNews, ServicesMsg};
+use crate::app::msg::{ServersMsg, ServiceNews, ServicesMsg};
 use crate::app::notice::Tone;
 use crate::app::state::services::{
     Account, KeyError, KeyPlace, KeyState, Listed, NewServer, host_of,
@@ -59,6 +59,11 @@ pub(super) fn update(state: &mut State, msg: ServicesMsg) -> Vec<Effect> {
             vec![Effect::PickKeyFile(service)]
         }
         ServicesMsg::Refresh(service) => {
+            let looked_at = state.settings.own_services.iter();
+            let mut looked_at = looked_at.filter(|own| servers::is_looked_at(own));
+            if looked_at.any(|own| own.id == service && !own.models.is_empty()) {
+                return servers::update(state, ServersMsg::Refresh(service));
+            }
             state.services.of_mut(&service).listing = true;
             vec![Effect::ListModels(service)]
         }
@@ -136,7 +141,7 @@ fn start_keeping(state: &mut State, service: &ProviderId) {
     state.settings.tested.remove(service);
 }
 
-fn test(state: &mut State, service: &ProviderId) -> Vec<Effect> {
+pub(super) fn test(state: &mut State, service: &ProviderId) -> Vec<Effect> {
     let entry = state.services.of_mut(service);
     entry.asking = true;
     vec![Effect::AskAccount(service.clone())]
@@ -165,7 +170,7 @@ fn set_address(state: &mut State, service: ProviderId, address: Option<String>) 
 }
 
 /// After services, models or addresses changed: keeps the settings and tells everybody.
-fn known(state: &mut State) -> Vec<Effect> {
+pub(super) fn known(state: &mut State) -> Vec<Effect> {
     state.rebuild_catalogue();
     composer::refresh(state);
     vec![
@@ -205,7 +210,7 @@ fn add_models(state: &mut State, ids: Vec<ModelId>) {
 }
 
 /// `My server, 2` → `my-server-2`, made different from what there is.
-fn fresh_id(state: &State, name: &str) -> ProviderId {
+pub(super) fn fresh_id(state: &State, name: &str) -> ProviderId {
     let lower = name.to_lowercase();
     let parts = lower
         .split(|c: char| !c.is_ascii_alphanumeric())

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Layout, Sense, Ui, UiBuilder, vec2};
 
-use super::{key, list, panels, practice};
+use super::{key, list, panels, practice, servers};
 use crate::app::msg::{Msg, ServicesMsg};
 use crate::app::state::Standing;
 use crate::app::state::services::{KeyPlace, KeyState, host_of};
@@ -236,6 +236,8 @@ fn menu_ui(
     if refresh.enabled(!state.listing).show(ui).clicked() {
         out.push(Msg::Services(ServicesMsg::Refresh(id())));
     }
+    let workflows = own && service.translator().as_str() == "comfyui";
+    servers::menu_rows(ui, &service.id, workflows, out);
     if MenuRow::new(words::ADD_MODEL)
         .icon(Icon::Plus)
         .show(ui)

@@ -6,6 +6,7 @@ mod key;
 mod list;
 mod panels;
 mod practice;
+mod servers;
 
 use std::collections::BTreeMap;
 
@@ -34,6 +35,7 @@ pub(super) struct ModelsView {
     /// The height of each row of cards, as its highest card wanted it in the last frame.
     rows: BTreeMap<(u8, usize), f32>,
     form: add::Form,
+    servers: servers::ServersView,
 }
 
 /// The title of the page, its sentence, and the button beside them.
@@ -93,6 +95,9 @@ pub(super) fn models_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut ModelsView, out: &m
     widgets::section_label(ui, &here_label(cx));
     ui.add_space(8.0);
     group_ui(ui, cx, view, (1, &here), out);
+    ui.add_space(24.0);
+    servers::servers_ui(ui, cx, &mut view.servers, out);
+    servers::workflow_ui(ui, cx, &mut view.servers, out);
     if state.services.adding {
         add::form_ui(ui, cx, &mut view.form, out);
     } else {

@@ -8,7 +8,7 @@ use crate::app::state::ServersState;
 use crate::domain::ids::ProviderId;
 use crate::domain::servers::FoundServer;
 use crate::text::{self, servers as words};
-use crate::ui::fonts::{Size, Weight};
+use crate::ui::fonts::{self, Size, Weight};
 use crate::ui::icons::Icon;
 use crate::ui::tokens::tokens;
 use crate::ui::view::{Cx, Outbox};
@@ -119,7 +119,9 @@ fn found_ui(ui: &mut Ui, found: &FoundServer, out: &mut Outbox) {
             }
         }
     };
-    split_ui(ui, 28.0, right, |ui, _| widgets::quiet(ui, &line));
+    split_ui(ui, 28.0, right, |ui, _| {
+        widgets::quiet(ui, &line);
+    });
 }
 
 /// The rows of a server's menu.
@@ -156,20 +158,18 @@ pub(super) fn workflow_ui(ui: &Ui, cx: &Cx<'_>, view: &mut ServersView, out: &mu
         ui.add_space(8.0);
         let theme = tokens(ui);
         let text = TextEdit::multiline(&mut view.workflow)
-            .font(widgets::font(Size::Caption, Weight::Regular))
+            .font(fonts::font(Size::Caption, Weight::Regular))
             .text_color(theme.text)
             .hint_text(words::WORKFLOW_TEXT_HINT)
             .desired_rows(10)
             .desired_width(f32::INFINITY);
         eframe::egui::ScrollArea::vertical()
             .max_height(220.0)
-            .show(ui, |ui| ui.add(text))
-            .inner
-            .labelled_by(ui.id());
+            .show(ui, |ui| ui.add(text));
         if let Some(why) = &servers.bad_workflow {
             ui.add_space(8.0);
             let (size, weight) = (Size::Body, Weight::Regular);
-            ui.label(widgets::rich(why, size, weight, theme.danger));
+            ui.label(widgets::rich(why, size, weight, theme.danger_text));
         }
         ui.add_space(16.0);
         form_buttons_ui(ui, servers.reading, view)
@@ -177,7 +177,11 @@ pub(super) fn workflow_ui(ui: &Ui, cx: &Cx<'_>, view: &mut ServersView, out: &mu
     match shown.inner {
         Some(true) => {
             let (name, text) = (view.name.trim().to_owned(), view.workflow.clone());
-            out.push(Msg::Servers(ServersMsg::AddWorkflow(service.clone(), name, text)));
+            out.push(Msg::Servers(ServersMsg::AddWorkflow(
+                service.clone(),
+                name,
+                text,
+            )));
         }
         Some(false) => out.push(Msg::Servers(ServersMsg::Workflow(None))),
         None if shown.should_close => out.push(Msg::Servers(ServersMsg::Workflow(None))),
