@@ -78,6 +78,22 @@ fn what_is_no_picture_says_nothing() {
 }
 
 #[test]
+fn names_and_pictures_beyond_reason_say_nothing() {
+    let names = format!("{{\"node_id\":\"{}\"}}", "7".repeat(1 << 20));
+    let packed = with_names(names.len() as u32, names.as_bytes(), JPEG);
+    assert_eq!(glimpse(&packed), None, "names of a megabyte");
+    let vast = [JPEG, &vec![0; 16 << 20]].concat();
+    assert_eq!(
+        glimpse(&preview(1, &vast)),
+        None,
+        "a preview of 16 megabytes"
+    );
+    let long =
+        json!({"type": "progress", "data": {"value": 5, "max": 20, "x": "y".repeat(1 << 20)}});
+    assert_eq!(said(&long), None, "a message of a megabyte");
+}
+
+#[test]
 fn steps_become_fractions() {
     let progress =
         json!({"type": "progress", "data": {"value": 5, "max": 20, "prompt_id": "a", "node": "8"}});

@@ -214,6 +214,41 @@ fn text_encoders_and_vaes_are_chosen_by_name() {
 }
 
 #[test]
+fn files_every_server_loads_come_first_and_eyes_are_no_text_encoder() {
+    let clip = |file: &str, clips: &[&str]| {
+        let mut answers = answers("0.38.1", &[], &[file], &[]);
+        let kinds = ["lumina2", "qwen_image", "flux2"];
+        for loader in ["CLIPLoader", "CLIPLoaderGGUF"] {
+            put(
+                &mut answers,
+                loader,
+                &json!({"clip_name": old(clips), "type": old(&kinds)}),
+            );
+        }
+        let models = found(&answers).service.models;
+        models.first().map(|model| wire(model, "clip").to_owned())
+    };
+    let both = ["Qwen3-4B-Q4_K_M.gguf", "qwen_3_4b.safetensors"];
+    let chosen = clip("z_image_turbo_bf16.safetensors", &both);
+    assert_eq!(chosen.as_deref(), Some("qwen_3_4b.safetensors"), "not GGUF");
+    let chosen = clip("z_image_turbo_bf16.safetensors", &both[..1]);
+    assert_eq!(
+        chosen.as_deref(),
+        Some("Qwen3-4B-Q4_K_M.gguf"),
+        "GGUF alone"
+    );
+    let eyes = "Qwen2.5-VL-7B-Instruct-mmproj-F16.gguf";
+    let words = "Qwen2.5-VL-7B-Instruct-Q4_K_M.gguf";
+    let chosen = clip("qwen_image_bf16.safetensors", &[eyes, words]);
+    assert_eq!(chosen.as_deref(), Some(words), "not its eyes");
+    assert_eq!(
+        clip("qwen_image_bf16.safetensors", &[eyes]),
+        None,
+        "eyes alone"
+    );
+}
+
+#[test]
 fn what_is_missing_is_said_and_the_model_not_offered() {
     let without = |class: &str, file: &str| {
         let mut answers = answers("0.3.64", &[], &[file], &[]);
