@@ -1,8 +1,11 @@
 //! Everything that can happen. One closed list: whatever changes the state comes through here.
 
 mod edit;
+mod home;
 
 use std::path::PathBuf;
+
+pub use home::{HomeDialog, HomeMsg, HomeNews};
 
 pub use edit::{AdjustMsg, AreaMsg, AreaPixels, BringFor, Dropped, EditMsg, EditNews};
 
@@ -63,6 +66,8 @@ pub enum Msg {
     Settings(SettingsMsg),
     /// Services, their keys and their models.
     Services(ServicesMsg),
+    /// Models on this computer.
+    Home(HomeMsg),
     /// Pictures get a verdict or stars.
     Review {
         /// Which pictures.
@@ -399,6 +404,8 @@ pub enum News {
     Held(Box<Held>),
     /// Something happened on the Edit page.
     Edit(EditNews),
+    /// Something about models on this computer.
+    Home(HomeNews),
     /// Something went wrong that belongs to no cell.
     Failed(Box<Failure>),
 }

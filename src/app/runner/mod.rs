@@ -11,6 +11,7 @@ mod drafts;
 mod edit;
 mod home;
 mod keys;
+mod models;
 mod one_shot;
 mod painter;
 mod perform;
@@ -31,10 +32,12 @@ use crate::domain::model::Catalogue;
 use crate::domain::settings::Settings;
 use crate::domain::time::Moment;
 use crate::engine::EngineEvent;
+use crate::models::Shelf;
 use crate::secrets::Keys;
 
 pub use self::core::{Core, Known, OpenError, StartError, now, open_how, utc_offset_secs};
 pub use home::{HomeEngine, Program};
+pub use models::Supply;
 pub use pixels::{Brought, Pixels, Wanted, WantedKey};
 
 use drafts::Drafts;
@@ -64,6 +67,8 @@ pub struct Start {
     pub wake: Wake,
     /// Largest side the graphics card takes, pixels.
     pub max_texture_side_px: u32,
+    /// How models come onto this computer.
+    pub supply: Supply,
 }
 
 /// Performs effects.
@@ -75,6 +80,7 @@ pub struct Runner {
     desk: desk::Desk,
     drafts: Drafts,
     keys: keys::KeyDesk,
+    models: models::ModelsDesk,
     atelier: edit::Atelier,
     folder_dialog: Option<OneShot<PathBuf>>,
     key_dialog: Option<(ProviderId, OneShot<PathBuf>)>,
@@ -93,6 +99,8 @@ pub(in crate::app) struct Shared {
     max_texture_side_px: u32,
     open: Mutex<Option<Arc<Core>>>,
     pixels: Mutex<Option<Arc<Pixels>>>,
+    /// The models folder, once it is open.
+    shelf: Mutex<Option<Arc<Shelf>>>,
 }
 
 impl Shared {
@@ -152,6 +160,7 @@ impl Runner {
             max_texture_side_px: start.max_texture_side_px,
             open: Mutex::new(None),
             pixels: Mutex::new(None),
+            shelf: Mutex::new(None),
         });
         let runner = Self {
             history: Worker::start("history")?,
@@ -159,6 +168,7 @@ impl Runner {
             desk: desk::Desk::start(Arc::clone(&shared))?,
             drafts: Drafts::start(Arc::clone(&shared))?,
             keys: keys::KeyDesk::start(start.keys)?,
+            models: models::ModelsDesk::start(&shared, start.supply, &start.settings.home)?,
             atelier: edit::Atelier::start()?,
             inbox,
             folder_dialog: None,
@@ -198,7 +208,7 @@ impl Runner {
             self.folder_dialog = None;
             return Some(News::FolderChosen(answer));
         }
-        if let Some(news) = self.atelier.dialog() {
+        if let Some(news) = self.atelier.dialog().or_else(|| self.models.dialog()) {
             return Some(news);
         }
         let answer = self.key_dialog.as_ref()?.1.take()?;
@@ -231,8 +241,10 @@ impl Runner {
             history,
             counting,
             atelier,
+            models,
             ..
         } = self;
+        models.close();
         atelier.close();
         drafts.close();
         history.close();

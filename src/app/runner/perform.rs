@@ -38,6 +38,7 @@ pub(super) fn perform(runner: &mut Runner, effect: Effect) {
     };
     match effect {
         Effect::Edit(effect) => super::edit::perform(runner, effect),
+        Effect::Home(effect) => super::models::perform(runner, effect),
         Effect::OpenPage(page) => runner.desk.open_page(page),
         Effect::SaveDraft { draft, revision } => runner.drafts.save(draft, revision),
         Effect::CopyText(words) => runner.desk.copy_text(words),
@@ -212,6 +213,7 @@ fn history(shared: &Shared, core: &Core, effect: Effect) {
         | Effect::PickKeyFile(_)
         | Effect::Know { .. }
         | Effect::Edit(_)
+        | Effect::Home(_)
         | Effect::OpenPage(_)
         | Effect::CopyPicture(_)
         | Effect::CopyFiles(_)

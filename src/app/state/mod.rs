@@ -3,6 +3,7 @@
 pub mod composer;
 pub mod edit;
 pub mod gallery;
+pub mod home;
 pub mod library;
 pub mod services;
 pub mod spending;
@@ -26,6 +27,7 @@ use crate::domain::undo::Undo;
 pub use composer::{Composer, Draft, Outlook};
 pub use edit::EditPage;
 pub use gallery::{Cell, Gallery, GalleryView, Preview, RunView};
+pub use home::HomeState;
 pub use library::{Library, LibraryPage};
 pub use services::{Services, Standing};
 pub use spending::{Allowance, Held};
@@ -144,6 +146,8 @@ pub struct State {
     pub timings: Vec<Timing>,
     /// How each service and its key stands.
     pub services: Services,
+    /// Models on this computer.
+    pub home: HomeState,
     /// What was spent.
     pub spent: Remote<Spent>,
     /// Style presets.
@@ -211,6 +215,7 @@ impl State {
             catalogue,
             timings: Vec::new(),
             services: Services::default(),
+            home: HomeState::default(),
             spent: Remote::Idle,
             looks,
             composer: Composer::default(),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{composer, edit, library, picture, services, spending, tell};
+use super::{composer, edit, home, library, picture, services, spending, tell};
 use crate::app::effect::Effect;
 use crate::app::msg::News;
 use crate::app::notice::Tone;
@@ -156,6 +156,7 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
         }
         News::Service(news) => return services::news(state, news),
         News::Edit(news) => return edit::news(state, news),
+        News::Home(news) => return home::news(state, news),
         News::Spent(answer) => state.spent.finish(answer),
         News::Held(held) => {
             state.spent.finish(Ok(held.spent));

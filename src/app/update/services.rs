@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{composer, tell};
+use super::{composer, home, tell};
 use crate::app::effect::Effect;
 use crate::app::msg::{ServiceNews, ServicesMsg};
 use crate::app::notice::Tone;
@@ -338,6 +338,9 @@ fn take(state: &mut State, news: ServiceNews) -> Vec<Effect> {
                 Ok(key) => {
                     entry.key = Some(key);
                     entry.kept += 1;
+                    if home::is_token(&service) {
+                        return home::token_changed(state);
+                    }
                     let mut effects = vec![save(state)];
                     effects.extend(test(state, &service));
                     effects
@@ -362,6 +365,9 @@ fn take(state: &mut State, news: ServiceNews) -> Vec<Effect> {
                     entry.failure = None;
                     entry.account = None;
                     entry.not_kept = None;
+                    if home::is_token(&service) {
+                        return home::token_changed(state);
+                    }
                     tell(state, Tone::Quiet, words::removed(&name), None);
                 }
                 Err(why) => tell(state, Tone::Bad, words::not_removed(&name, &why), None),
