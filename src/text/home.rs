@@ -28,6 +28,10 @@ pub const CHECKING: &str = "Checking";
 pub const STOPPED: &str = "Stopped";
 /// Heading above models that are not here.
 pub const MORE_MODELS: &str = "More models";
+/// The list holds nothing else.
+pub const ALL_HERE: &str = "Everything in the list is here, or on its way.";
+/// Below a list with files that nobody confirmed.
+pub const UNPINNED: &str = "Files are checked while they arrive, against our list where it knows them and against what the server says where it does not.";
 /// Opens the folder.
 pub const SHOW_FOLDER: &str = "Show folder";
 /// Reads a licence.
@@ -366,6 +370,15 @@ pub fn token_sentence(host: Option<&str>) -> String {
     format!(
         "Only for models whose owner wants to know who downloads them. It goes to {host} and nowhere else."
     )
+}
+
+/// `Token ending in 4f2a`
+pub fn token_ending(ending: &str) -> String {
+    if ending.is_empty() {
+        "Token is set".to_owned()
+    } else {
+        format!("Token ending in {ending}")
+    }
 }
 
 /// What the engine computes on.

@@ -198,6 +198,25 @@ impl HomeState {
             .unwrap_or_else(|| set.to_string())
     }
 
+    /// About how much is still to be fetched for a model, bytes: files that are here, or on their way for another model, do not count.
+    pub fn to_come_bytes(&self, offer: &Offer) -> u64 {
+        let coming = self.downloads.iter().filter(|other| other.set != offer.id);
+        let coming: Vec<&str> = coming
+            .flat_map(|other| &other.files)
+            .map(|file| file.place.as_str())
+            .collect();
+        let left = offer.files.iter().map(|spec| {
+            let place = spec.place();
+            let here = self.usage.iter().find(|file| file.place == place);
+            if coming.contains(&place.as_str()) || here.is_some_and(|file| !file.partial) {
+                return 0;
+            }
+            let part = here.map_or(0, |file| file.bytes);
+            spec.expected_bytes().saturating_sub(part)
+        });
+        left.fold(0, u64::saturating_add)
+    }
+
     /// Models of the list that are neither here nor on their way.
     pub fn to_fetch(&self) -> impl Iterator<Item = &Offer> {
         self.offers.iter().filter(|offer| {
