@@ -2,10 +2,12 @@
 
 use super::{DOT, models, units};
 use crate::domain::download::{Download, Phase};
-use crate::domain::home::{FileCheck, Program};
+use crate::domain::stock::{FileCheck, Program};
 use crate::domain::local::Part;
 use crate::domain::offer::Offer;
 
+/// What becomes of prompts and pictures.
+pub const PRIVACY: &str = "Nothing leaves this computer.";
 /// While the folder is being looked at.
 pub const LOOKING: &str = "Looking at what is here";
 /// The folder cannot be used.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::app::state::services::Secret;
 use crate::domain::download;
-use crate::domain::home::{Borrowed, Engine, FileCheck, Proposed, Stock};
+use crate::domain::stock::{Borrowed, Engine, FileCheck, Proposed, Stock};
 use crate::domain::local::{Family, Part};
 use crate::domain::offer::SetId;
 use crate::domain::shelf::NotReady;

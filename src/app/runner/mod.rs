@@ -32,7 +32,6 @@ use crate::domain::model::Catalogue;
 use crate::domain::settings::Settings;
 use crate::domain::time::Moment;
 use crate::engine::EngineEvent;
-use crate::models::Shelf;
 use crate::secrets::Keys;
 
 pub use self::core::{Core, Known, OpenError, StartError, now, open_how, utc_offset_secs};
@@ -99,8 +98,6 @@ pub(in crate::app) struct Shared {
     max_texture_side_px: u32,
     open: Mutex<Option<Arc<Core>>>,
     pixels: Mutex<Option<Arc<Pixels>>>,
-    /// The models folder, once it is open.
-    shelf: Mutex<Option<Arc<Shelf>>>,
 }
 
 impl Shared {
@@ -160,7 +157,6 @@ impl Runner {
             max_texture_side_px: start.max_texture_side_px,
             open: Mutex::new(None),
             pixels: Mutex::new(None),
-            shelf: Mutex::new(None),
         });
         let runner = Self {
             history: Worker::start("history")?,

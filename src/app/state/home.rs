@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::domain::download::{Download, Phase};
-use crate::domain::home::{Borrowed, Engine, FileCheck, Installed, Proposed, Stock};
+use crate::domain::stock::{Borrowed, Engine, FileCheck, Proposed, Stock};
+use crate::domain::home::Installed;
 use crate::domain::local::{Family, Part};
 use crate::domain::offer::{Offer, SetId};
 use crate::domain::shelf::{DiskUse, NotReady};
@@ -322,11 +323,10 @@ mod tests {
             id: SetId::from(id),
             name: id.to_uppercase(),
             family: Family::ZImage,
+            good_for: String::new(),
             steps: 8,
-            cfg: 1.0,
             memory_bytes: 1,
             bytes: 1,
-            own: false,
         };
         let mut home = HomeState {
             usage: vec![

@@ -15,6 +15,7 @@ use crate::app::notice::Notice;
 use crate::app::remote::Remote;
 use crate::app::update::edits::LibraryEdit;
 use crate::domain::budget::Spent;
+use crate::domain::home::service as home_service;
 use crate::domain::history::{JobRecord, RunRecord, Timing};
 use crate::domain::ids::{JobId, PictureId};
 use crate::domain::model::Catalogue;
@@ -23,6 +24,7 @@ use crate::domain::prompt::Look;
 use crate::domain::settings::Settings;
 use crate::domain::time::Moment;
 use crate::domain::undo::Undo;
+use crate::text;
 
 pub use composer::{Composer, Draft, Outlook};
 pub use edit::EditPage;
@@ -253,6 +255,11 @@ impl State {
         all.merge(Catalogue {
             services: self.settings.own_services.clone(),
         });
+        if self.home.engine.is_there() && !self.home.installed.is_empty() {
+            all.merge(Catalogue {
+                services: vec![home_service(&self.home.installed, text::home::PRIVACY)],
+            });
+        }
         for service in &mut all.services {
             for model in &mut service.models {
                 let listed = self.services.listed.iter().find(|it| it.id == model.id);

@@ -1,6 +1,8 @@
 //! Models on this computer: fetching, checking, removing, and files of a person's own.
 
-use super::tell;
+use std::sync::Arc;
+
+use super::{composer, tell};
 use crate::app::effect::{Effect, HomeEffect};
 use crate::app::msg::{HomeDialog, HomeMsg, HomeNews};
 use crate::app::notice::Tone;
@@ -8,7 +10,7 @@ use crate::app::state::State;
 use crate::app::state::home::{Adding, Checking, InFront};
 use crate::app::state::services::{KeyPlace, KeyState};
 use crate::domain::download::{News, Phase};
-use crate::domain::home::{FileCheck, Stock, token_service};
+use crate::domain::stock::{FileCheck, Stock, token_service};
 use crate::domain::ids::ProviderId;
 use crate::domain::offer::SetId;
 use crate::domain::settings::MOST_AT_ONCE;
@@ -418,6 +420,11 @@ fn checked(
 }
 
 /// After other models can be used than before, or another engine is there: the catalogue's service for this computer follows.
-fn installed_changed(_state: &mut State) -> Vec<Effect> {
-    Vec::new()
+fn installed_changed(state: &mut State) -> Vec<Effect> {
+    state.rebuild_catalogue();
+    composer::refresh(state);
+    vec![Effect::Know {
+        catalogue: Arc::clone(&state.catalogue),
+        base_urls: state.settings.base_urls.clone(),
+    }]
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::{HomeNews, Open, Stop, tell};
 use crate::app::runner::{Shared, lock};
-use crate::domain::home::{Borrowed, BorrowedFile, FileCheck, Program};
+use crate::domain::stock::{Borrowed, BorrowedFile, FileCheck, Program};
 use crate::domain::offer::SetId;
 use crate::domain::shelf::FileState;
 use crate::models::Shelf;

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::{HomeNews, tell};
 use crate::app::runner::Shared;
-use crate::domain::home::{Engine, Installed, Proposed, Stock, Wanted};
+use crate::domain::home::Installed;
 use crate::domain::local::ModelSet;
 use crate::domain::offer::SetId;
 use crate::domain::shelf::{FileState, NotReady};
+use crate::domain::stock::{Engine, Proposed, Stock, Wanted};
 use crate::domain::weights::Flaw;
 use crate::models::download::FreeSpace;
 use crate::models::{Shelf, memory};
@@ -29,7 +30,7 @@ pub(super) fn look(shared: &Shared, shelf: &Shelf, free_space: &FreeSpace) {
         match shelf.set_for(&offer.id) {
             Ok(set) => stock
                 .installed
-                .push(installed(&offer.id, &offer.name, &set, false)),
+                .push(installed((&offer.id, &offer.name), &offer.good_for, &set)),
             Err(why) if is_worth_saying(shelf, &offer.id, &why) => {
                 stock
                     .unusable
@@ -40,7 +41,7 @@ pub(super) fn look(shared: &Shared, shelf: &Shelf, free_space: &FreeSpace) {
     }
     for (id, name, _) in shelf.own() {
         match shelf.set_for(&id) {
-            Ok(set) => stock.installed.push(installed(&id, &name, &set, true)),
+            Ok(set) => stock.installed.push(installed((&id, &name), "", &set)),
             Err(why) => stock.unusable.push((id, name, why)),
         }
     }
@@ -55,18 +56,17 @@ fn is_worth_saying(shelf: &Shelf, id: &SetId, why: &NotReady) -> bool {
         && shelf.files(id).iter().all(|(_, state)| is_here(state))
 }
 
-fn installed(id: &SetId, name: &str, set: &ModelSet, own: bool) -> Installed {
+fn installed((id, name): (&SetId, &str), good_for: &str, set: &ModelSet) -> Installed {
     let files = set.parts.iter();
     let bytes = files.filter_map(|(_, path)| std::fs::metadata(path).ok());
     Installed {
         id: id.clone(),
         name: name.to_owned(),
         family: set.family,
+        good_for: good_for.to_owned(),
         steps: set.steps,
-        cfg: set.cfg,
         memory_bytes: set.memory_bytes,
         bytes: bytes.map(|about| about.len()).fold(0, u64::saturating_add),
-        own,
     }
 }
 

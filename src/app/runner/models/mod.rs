@@ -12,11 +12,11 @@ use std::sync::{Arc, Mutex};
 
 use super::one_shot::OneShot;
 use super::worker::Worker;
-use super::{Runner, Shared, lock};
+use super::{Program, Runner, Shared, lock};
 use crate::app::effect::HomeEffect;
 use crate::app::msg::{HomeDialog, HomeNews, News};
 use crate::domain::download::Trouble;
-use crate::domain::home::token_service;
+use crate::domain::stock::{Engine, token_service};
 use crate::domain::offer::SetId;
 use crate::domain::settings::HomeSettings;
 use crate::models::download::FreeSpace;
@@ -25,6 +25,8 @@ use crate::text::{home as words, models as sentences};
 
 /// The file name of our engine, without the ending some systems want.
 const ENGINE: &str = "triptych-engine";
+/// Where a person's own program puts pictures on their way.
+const SCRATCH: &str = "triptych-sd-cli";
 
 /// How models come onto this computer; tests have a small list and a host of their own.
 #[derive(Clone)]
@@ -177,7 +179,6 @@ pub(super) fn perform(runner: &mut Runner, effect: HomeEffect) {
 
 /// Opens the folder and starts the downloads.
 fn start(shared: &Arc<Shared>, supply: &Supply, settings: &HomeSettings) -> Option<Open> {
-    *lock(&shared.shelf) = None;
     let closed = |why: &str| {
         tell(shared, HomeNews::Closed(why.to_owned()));
         None
@@ -210,7 +211,7 @@ fn start(shared: &Arc<Shared>, supply: &Supply, settings: &HomeSettings) -> Opti
     let free_space = Arc::clone(&config.free_space);
     match Downloads::start(config) {
         Ok(downloads) => {
-            *lock(&shared.shelf) = Some(Arc::clone(&shelf));
+            shared.home.use_shelf(Arc::clone(&shelf));
             Some(Open {
                 shelf,
                 downloads,
@@ -237,6 +238,7 @@ fn perform_one(
 ) {
     if let HomeEffect::LookForEngine(own) = effect {
         let engine = look::engine(own, supply.engine.as_deref());
+        paint_with(shared, &engine);
         return tell(shared, HomeNews::Engine(engine));
     }
     let slot = lock(open);
@@ -287,6 +289,17 @@ fn perform_one(
         | HomeEffect::Return(_)
         | HomeEffect::Choose(_) => {}
     }
+}
+
+/// Whatever is painted on this computer is painted with this program from now on.
+fn paint_with(shared: &Shared, engine: &Engine) {
+    let program = match engine {
+        Engine::Beside(path) => Some(Program::Ours(path.clone())),
+        Engine::Own(path) => Some(Program::Theirs(path.clone())),
+        Engine::Looking | Engine::OwnGone(_) | Engine::Missing => None,
+    };
+    let scratch = std::env::temp_dir().join(SCRATCH);
+    shared.home.use_program(program, &scratch);
 }
 
 fn remove(shared: &Shared, shelf: &Shelf, downloads: &Downloads, set: SetId) {

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use eframe::egui::{Align, Layout, Rect, Sense, Ui, UiBuilder, pos2};
 
 use crate::app::msg::{Msg, ServicesMsg};
+use crate::domain::home::SERVICE;
 use crate::domain::ids::ProviderId;
 use crate::domain::model::{Place, Service};
 use crate::text::services as words;
@@ -25,9 +26,6 @@ use crate::ui::widgets::{self, Button};
 
 use card::CardView;
 use grid::{GAP, Rows, grid_ui};
-
-/// The service whose models are those on this computer.
-const COMPUTER: &str = "computer";
 
 /// What is typed and unfolded on the page. Keys being typed are here and nowhere else.
 #[derive(Default)]
@@ -83,7 +81,7 @@ pub(super) fn models_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut ModelsView, out: &m
     let all = || state.catalogue.services.iter().filter(shown);
     let cloud: Vec<&Service> = all().filter(|it| it.place == Place::Cloud).collect();
     // Models on this computer have cards of their own.
-    let here = all().filter(|it| it.place != Place::Cloud && it.id.as_str() != COMPUTER);
+    let here = all().filter(|it| it.place != Place::Cloud && it.id.as_str() != SERVICE);
     let here: Vec<&Service> = here.collect();
     widgets::section_label(ui, words::IN_THE_CLOUD);
     ui.add_space(8.0);

@@ -8,7 +8,7 @@ use super::super::card::split_ui;
 use super::{HomeView, parts};
 use crate::app::msg::{HomeDialog, HomeMsg, Msg};
 use crate::app::state::home::Adding;
-use crate::domain::home::{Proposed, Wanted};
+use crate::domain::stock::{Proposed, Wanted};
 use crate::domain::local::{Family, Part};
 use crate::text::{self, home as words, models as sentences};
 use crate::ui::fonts::{Size, Weight};

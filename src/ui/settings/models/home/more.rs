@@ -6,7 +6,7 @@ use super::super::card::split_ui;
 use super::{HomeView, parts};
 use crate::app::msg::{HomeDialog, HomeMsg, Msg};
 use crate::app::state::services::{KeyState, Secret, host_of};
-use crate::domain::home::{Engine, token_service};
+use crate::domain::stock::{Engine, token_service};
 use crate::domain::settings::MOST_AT_ONCE;
 use crate::text::{self, home as words, services};
 use crate::ui::fonts::{Size, Weight};

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Color32, Layout, Sense, Ui, UiBuilder, vec2};
 
-use crate::domain::ids::ModelId;
+use crate::domain::home::model_id;
 use crate::domain::local::Family;
 use crate::domain::offer::{Commercial, Licence, SetId};
 use crate::text::{home as words, models as sentences};
@@ -28,7 +28,7 @@ pub(super) fn card_ui(ui: &mut Ui, high: f32, content: impl FnOnce(&mut Ui)) -> 
 
 /// The dot of a model: the catalogue's, or that of its family.
 pub(super) fn dot(cx: &Cx<'_>, set: &SetId, family: Family) -> Color32 {
-    let id = ModelId::from(format!("computer/{set}").as_str());
+    let id = model_id(set);
     if cx.state.catalogue.find(&id).is_some() {
         return cx.dot(&id);
     }
@@ -53,7 +53,7 @@ pub(super) fn dot(cx: &Cx<'_>, set: &SetId, family: Family) -> Color32 {
 
 /// How long a picture takes here, where this computer has measured it.
 pub(super) fn typical_ms(cx: &Cx<'_>, set: &SetId) -> Option<u64> {
-    let id = ModelId::from(format!("computer/{set}").as_str());
+    let id = model_id(set);
     let (_, model) = cx.state.catalogue.find(&id)?;
     (model.typical_ms > 0).then(|| u64::from(model.typical_ms))
 }

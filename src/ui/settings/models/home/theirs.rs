@@ -6,7 +6,7 @@ use super::super::card::split_ui;
 use super::parts;
 use crate::app::msg::{HomeMsg, Msg};
 use crate::app::state::HomeState;
-use crate::domain::home::{Borrowed, BorrowedFile};
+use crate::domain::stock::{Borrowed, BorrowedFile};
 use crate::domain::local::Part;
 use crate::text::{home as words, models as sentences};
 use crate::ui::fonts::{Size, Weight};
