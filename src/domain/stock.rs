@@ -115,18 +115,19 @@ pub struct Proposed {
     pub families: Vec<(Family, Vec<Wanted>)>,
 }
 
+/// How the names of tokens begin. No service is called like this.
+pub const TOKEN: &str = "token:";
+/// The usual model host.
+const HOST: &str = "huggingface.co";
+
 /// The name under which a token is kept: one for the model host, another for each mirror, so that none goes to a wrong place.
 pub fn token_service(mirror: Option<&str>) -> ProviderId {
     let host = mirror.map(|address| {
         let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
         rest.split(['/', '?', '#']).next().unwrap_or_default()
     });
-    match host.filter(|host| !host.is_empty()) {
-        None => ProviderId::from("huggingface"),
-        Some(host) => {
-            ProviderId::from(format!("huggingface-{}", host.to_ascii_lowercase()).as_str())
-        }
-    }
+    let host = host.filter(|host| !host.is_empty()).unwrap_or(HOST);
+    ProviderId::from(format!("{TOKEN}{}", host.to_ascii_lowercase()).as_str())
 }
 
 #[cfg(test)]
@@ -136,10 +137,10 @@ mod tests {
     #[test]
     fn a_token_has_another_name_for_every_host() {
         let name = |mirror| token_service(mirror).as_str().to_owned();
-        assert_eq!(name(None), "huggingface", "the model host");
+        assert_eq!(name(None), "token:huggingface.co", "the model host");
         assert_eq!(
             name(Some("https://HF.example.com/models")),
-            "huggingface-hf.example.com",
+            "token:hf.example.com",
             "a mirror"
         );
         assert_ne!(

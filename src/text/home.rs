@@ -2,9 +2,8 @@
 
 use super::{DOT, models, units};
 use crate::domain::download::{Download, Phase};
-use crate::domain::stock::{FileCheck, Program};
 use crate::domain::local::Part;
-use crate::domain::offer::Offer;
+use crate::domain::stock::{FileCheck, Program};
 
 /// What becomes of prompts and pictures.
 pub const PRIVACY: &str = "Nothing leaves this computer.";
@@ -38,6 +37,8 @@ pub const UNPINNED: &str = "Files are checked while they arrive, against our lis
 pub const SHOW_FOLDER: &str = "Show folder";
 /// Reads a licence.
 pub const READ_LICENCE: &str = "Read the licence";
+/// Below the bar of a download that rests.
+pub const KEPT: &str = "What has arrived is kept";
 /// Gives a download up.
 pub const CANCEL_DOWNLOAD: &str = "Cancel the download";
 /// Stops reading files.
@@ -163,15 +164,17 @@ pub fn of(action: &str, name: &str) -> String {
     format!("{action}: {name}")
 }
 
-/// `Making pictures quickly, about 8 s per picture here · 4.1 GB`
-pub fn about(good_for: &str, typical_ms: Option<u64>, bytes: u64) -> String {
-    let mut line = good_for.to_owned();
-    if let Some(ms) = typical_ms {
-        line.push_str(&format!(", about {} per picture here", units::about(ms)));
+/// `About 8 s per picture here · Making pictures quickly`
+pub fn about(good_for: &str, typical_ms: Option<u64>) -> String {
+    match typical_ms {
+        Some(ms) => format!("About {} per picture here{DOT}{good_for}", units::about(ms)),
+        None => good_for.to_owned(),
     }
-    line.push_str(DOT);
-    line.push_str(&units::bytes(bytes));
-    line
+}
+
+/// `4.1 GB · free`
+pub fn size(bytes: u64) -> String {
+    format!("{}{DOT}{FREE}", units::bytes(bytes))
 }
 
 /// `needs about 6.5 GB of memory, 9.1 GB free`
@@ -212,6 +215,9 @@ pub fn progress(download: &Download) -> String {
 
 /// Below the bar: `Downloading · 12 MB a second`
 pub fn pace(download: &Download) -> String {
+    if download.phase == Phase::Paused {
+        return KEPT.to_owned();
+    }
     let mut words = models::phase(&download.phase).to_owned();
     if let Some(speed) = download.bytes_per_sec {
         words.push_str(&format!("{DOT}{} a second", units::bytes(speed)));
@@ -235,15 +241,6 @@ pub fn files(count: usize) -> String {
     } else {
         format!("{count} files")
     }
-}
-
-/// Models with files nobody confirmed.
-pub fn licence(offer: &Offer) -> String {
-    format!(
-        "{}{DOT}{}",
-        models::badge(&offer.licence),
-        offer.licence.name
-    )
 }
 
 /// Title of the question.

@@ -10,10 +10,10 @@ use crate::app::state::State;
 use crate::app::state::home::{Adding, Checking, InFront};
 use crate::app::state::services::{KeyPlace, KeyState};
 use crate::domain::download::{News, Phase};
-use crate::domain::stock::{FileCheck, Stock, token_service};
 use crate::domain::ids::ProviderId;
 use crate::domain::offer::SetId;
 use crate::domain::settings::MOST_AT_ONCE;
+use crate::domain::stock::{FileCheck, Stock, TOKEN, token_service};
 use crate::text::{home as words, models};
 
 /// Where a token is made.
@@ -26,7 +26,7 @@ pub(super) fn token(state: &State) -> ProviderId {
 
 /// Whether this is the name of a token and no service.
 pub(super) fn is_token(service: &ProviderId) -> bool {
-    service.as_str().starts_with(token_service(None).as_str())
+    service.as_str().starts_with(TOKEN)
 }
 
 /// What is done when the page comes to the front.
@@ -378,16 +378,20 @@ fn download_news(state: &mut State, news: News) -> Vec<Effect> {
         News::Changed(new) => {
             let done = new.phase == Phase::Done;
             let is_here = state.home.installed.iter().any(|model| model.id == new.set);
+            if done && is_here {
+                // What is complete already needs no second card.
+                downloads.retain(|old| old.set != new.set);
+                return Vec::new();
+            }
             match downloads.iter_mut().find(|old| old.set == new.set) {
                 Some(old) => *old = new,
-                // What is complete already needs no card of its own.
-                None if done && is_here => {}
                 None => downloads.push(new),
             }
-            if done && !is_here {
-                return one(HomeEffect::Look);
+            if done {
+                one(HomeEffect::Look)
+            } else {
+                Vec::new()
             }
-            Vec::new()
         }
         News::Gone(set) => {
             downloads.retain(|old| old.set != set);

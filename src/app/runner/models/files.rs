@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use super::{HomeNews, Open, Stop, tell};
 use crate::app::runner::{Shared, lock};
-use crate::domain::stock::{Borrowed, BorrowedFile, FileCheck, Program};
 use crate::domain::offer::SetId;
 use crate::domain::shelf::FileState;
+use crate::domain::stock::{Borrowed, BorrowedFile, FileCheck, Program};
 use crate::models::Shelf;
 use crate::models::shelf::{FolderKind, Used, Verdict};
 use crate::text::home as words;

@@ -28,9 +28,11 @@ pub(super) fn look(shared: &Shared, shelf: &Shelf, free_space: &FreeSpace) {
     };
     for offer in &shelf.manifest().offers {
         match shelf.set_for(&offer.id) {
-            Ok(set) => stock
-                .installed
-                .push(installed((&offer.id, &offer.name), &offer.good_for, &set)),
+            Ok(set) => {
+                stock
+                    .installed
+                    .push(installed((&offer.id, &offer.name), &offer.good_for, &set))
+            }
             Err(why) if is_worth_saying(shelf, &offer.id, &why) => {
                 stock
                     .unusable

@@ -16,9 +16,9 @@ use super::{Program, Runner, Shared, lock};
 use crate::app::effect::HomeEffect;
 use crate::app::msg::{HomeDialog, HomeNews, News};
 use crate::domain::download::Trouble;
-use crate::domain::stock::{Engine, token_service};
 use crate::domain::offer::SetId;
 use crate::domain::settings::HomeSettings;
+use crate::domain::stock::{Engine, token_service};
 use crate::models::download::FreeSpace;
 use crate::models::{Config, Downloads, Manifest, Shelf, Token};
 use crate::text::{home as words, models as sentences};
@@ -64,6 +64,8 @@ struct Open {
     free_space: FreeSpace,
     /// The host that is asked when no mirror is named.
     host: String,
+    /// Addresses redirects may lead to besides.
+    also: Vec<String>,
 }
 
 /// The threads.
@@ -199,7 +201,7 @@ fn start(shared: &Arc<Shared>, supply: &Supply, settings: &HomeSettings) -> Opti
     };
     let mut config = Config::new(Arc::clone(&shelf));
     (supply.prepare)(&mut config);
-    let host = config.base_url.clone();
+    let (host, also) = (config.base_url.clone(), config.also.clone());
     if let Some(mirror) = &settings.mirror {
         config.also.push(mirror.clone());
         config.base_url.clone_from(mirror);
@@ -217,6 +219,7 @@ fn start(shared: &Arc<Shared>, supply: &Supply, settings: &HomeSettings) -> Opti
                 downloads,
                 free_space,
                 host,
+                also,
             })
         }
         Err(why) => closed(&sentences::trouble(&why)),
@@ -247,6 +250,7 @@ fn perform_one(
         downloads,
         free_space,
         host,
+        also,
     }) = slot.as_ref()
     else {
         return;
@@ -255,7 +259,8 @@ fn perform_one(
         HomeEffect::Open(_) | HomeEffect::Look => look::look(shared, shelf, free_space),
         HomeEffect::Source(settings) => {
             let token = token(shared, &settings, host);
-            let mirror: Vec<String> = settings.mirror.iter().cloned().collect();
+            let mirror = also.iter().chain(&settings.mirror);
+            let mirror: Vec<String> = mirror.cloned().collect();
             let base = settings.mirror.as_deref().unwrap_or(host);
             if let Err(why) = downloads.set_source(base, &mirror, token) {
                 tracing::warn!(?why, "the address of the model host");

@@ -5,7 +5,7 @@ use eframe::egui::{Align, Layout, Sense, Ui, vec2};
 use super::parts;
 use crate::app::msg::{HomeMsg, Msg};
 use crate::domain::offer::Offer;
-use crate::text::{self, home as words, models as sentences};
+use crate::text::{home as words, models as sentences};
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::tokens::tokens;
 use crate::ui::view::{Cx, Outbox};
@@ -63,18 +63,8 @@ fn row_ui(ui: &mut Ui, cx: &Cx<'_>, offer: &Offer, out: &mut Outbox) {
                 parts::badge_ui(ui, &offer.licence);
             });
             ui.add_space(2.0);
-            let short = home
-                .memory_free_bytes
-                .is_some_and(|free| free < offer.memory_bytes);
-            let memory = words::memory(offer.memory_bytes, home.memory_free_bytes);
-            let line = format!("{}{}{memory}", offer.good_for, text::DOT);
-            let colour = if short {
-                theme.warning_text
-            } else {
-                theme.text_2
-            };
-            let (size, weight) = (Size::Caption, Weight::Regular);
-            ui.label(widgets::rich(line, size, weight, colour));
+            let (needs, free) = (offer.memory_bytes, home.memory_free_bytes);
+            parts::facts_ui(ui, &offer.good_for, needs, free);
         });
         ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
             ui.vertical(|ui| {

@@ -104,8 +104,6 @@ pub(super) fn cards_ui(
 ) -> bool {
     let home = &cx.state.home;
     if !home.known {
-        widgets::caption(ui, words::LOOKING);
-        ui.add_space(8.0);
         return false;
     }
     if engine_ui(ui, &home.engine) {

@@ -2,10 +2,10 @@
 
 use eframe::egui::{Align, Color32, Layout, Sense, Ui, UiBuilder, vec2};
 
-use crate::domain::home::model_id;
+use crate::domain::home::{dot_of, model_id};
 use crate::domain::local::Family;
 use crate::domain::offer::{Commercial, Licence, SetId};
-use crate::text::{home as words, models as sentences};
+use crate::text::{self, home as words, models as sentences};
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::Icon;
 use crate::ui::tokens::{self, tokens};
@@ -32,23 +32,7 @@ pub(super) fn dot(cx: &Cx<'_>, set: &SetId, family: Family) -> Color32 {
     if cx.state.catalogue.find(&id).is_some() {
         return cx.dot(&id);
     }
-    let known = match family {
-        Family::Sdxl => "sdxl",
-        Family::Flux1 => "schnell",
-        Family::Flux1Kontext => "kontext",
-        Family::Sd15
-        | Family::Flux2Klein
-        | Family::ZImage
-        | Family::QwenImage
-        | Family::QwenImageEdit => "",
-    };
-    let spare = match family {
-        Family::ZImage => 9,
-        Family::Flux2Klein => 11,
-        Family::QwenImage | Family::QwenImageEdit => 12,
-        _ => 13,
-    };
-    tokens::model_dot(known).unwrap_or_else(|| tokens::dot(spare))
+    tokens::dot(dot_of(family))
 }
 
 /// How long a picture takes here, where this computer has measured it.
@@ -114,6 +98,17 @@ pub(super) fn memory_ui(ui: &mut Ui, needs_bytes: u64, free_bytes: Option<u64>) 
     };
     let words = words::memory(needs_bytes, free_bytes);
     ui.label(widgets::rich(words, Size::Caption, Weight::Regular, colour));
+}
+
+/// A quiet phrase, then what memory a model needs.
+pub(super) fn facts_ui(ui: &mut Ui, phrase: &str, needs_bytes: u64, free_bytes: Option<u64>) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+        if !phrase.is_empty() {
+            widgets::caption(ui, &format!("{phrase}{}", text::DOT));
+        }
+        memory_ui(ui, needs_bytes, free_bytes);
+    });
 }
 
 /// A sentence in the colour of danger.

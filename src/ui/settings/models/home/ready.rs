@@ -9,7 +9,7 @@ use crate::domain::home::Installed;
 use crate::domain::local::Family;
 use crate::domain::offer::SetId;
 use crate::domain::shelf::NotReady;
-use crate::text::{self, home as words, models as sentences};
+use crate::text::{home as words, models as sentences};
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::Icon;
 use crate::ui::tokens::tokens;
@@ -38,29 +38,17 @@ pub(super) fn ready_ui(ui: &mut Ui, cx: &Cx<'_>, model: &Installed, out: &mut Ou
     ui.add_space(2.0);
     let family = sentences::family(model.family);
     let good_for = offer.map_or(family, |offer| offer.good_for.as_str());
-    let line = words::about(good_for, parts::typical_ms(cx, &model.id), model.bytes);
+    let line = words::about(good_for, parts::typical_ms(cx, &model.id));
     let (size, weight) = (Size::Body, Weight::Regular);
     let right = |ui: &mut Ui| {
-        ui.label(widgets::rich(words::FREE, size, weight, theme.text_2));
+        let words = words::size(model.bytes);
+        ui.label(widgets::rich(words, size, weight, theme.text_2));
     };
     split_ui(ui, 24.0, right, |ui, width| {
         widgets::elided(ui, &line, size, weight, theme.text_2, width);
     });
-    let memory = words::memory(model.memory_bytes, home.memory_free_bytes);
-    let short = home
-        .memory_free_bytes
-        .is_some_and(|free| free < model.memory_bytes);
-    let mut line = memory;
-    if let Some(offer) = offer {
-        line = format!("{}{}{line}", words::licence(offer), text::DOT);
-    }
-    let colour = if short {
-        theme.warning_text
-    } else {
-        theme.text_2
-    };
-    let room = ui.available_width();
-    widgets::elided(ui, &line, Size::Caption, weight, colour, room);
+    let badge = offer.map_or("", |offer| sentences::badge(&offer.licence));
+    parts::facts_ui(ui, badge, model.memory_bytes, home.memory_free_bytes);
     if let Some(checking) = checking {
         ui.add_space(8.0);
         let (done, total) = (checking.done_bytes, checking.total_bytes);
