@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use eframe::egui::{Context, ThemePreference, Ui};
 
 use crate::app::msg::{Msg, ServersMsg, ServicesMsg};
-use crate::app::runner::{Brought, Runner, Start, StartError, Wanted, WantedKey, utc_offset_secs};
+use crate::app::runner::{
+    Brought, Runner, Start, StartError, Supply, Wanted, WantedKey, utc_offset_secs,
+};
 use crate::app::state::State;
 use crate::app::update::{self, update};
 use crate::catalogue;
@@ -72,6 +74,7 @@ impl Studio {
             home: Arc::default(),
             wake: Arc::new(move || waker.request_repaint()),
             max_texture_side_px,
+            supply: Supply::usual(home.models_folder.clone()),
         })?;
         state.utc_offset_secs = utc_offset_secs();
         let mut studio = Self {

@@ -47,6 +47,7 @@ fn desk(folder: &Path, welcomed: bool) -> Harness<'static, Desk> {
         settings,
         settings_file: Some(folder.join("settings.json")),
         folder: folder.join("library"),
+        models_folder: Some(folder.join("models")),
         lasting_keys: false,
         folder_is_temporary: true,
     };

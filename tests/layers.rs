@@ -54,6 +54,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "practice",
             "store",
             "imaging",
+            "models",
             "secrets",
             "settings",
             "local",

@@ -4,18 +4,20 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::app::msg::{AreaMsg, AreaPixels, BringFor, Dropped};
+use crate::app::msg::{AreaMsg, AreaPixels, BringFor, Dropped, HomeDialog};
 use crate::app::state::edit::{EditDraft, Mark};
 use crate::app::state::services::{KeyPlace, Secret};
 use crate::app::state::{Allowance, Draft};
 use crate::domain::adjust::{Adjustment, TextLayer};
 use crate::domain::ids::{AreaId, BlobId, JobId, ModelId, PictureId, ProviderId, RunId};
+use crate::domain::local::{Family, Part};
 use crate::domain::model::Catalogue;
+use crate::domain::offer::SetId;
 use crate::domain::picture::PictureRow;
 use crate::domain::review::Review;
 use crate::domain::run::RunSpec;
 use crate::domain::search::{Cursor, Direction, Filter};
-use crate::domain::settings::Settings;
+use crate::domain::settings::{HomeSettings, Settings};
 use crate::domain::shape::Size;
 use crate::domain::version::Version;
 
@@ -139,6 +141,8 @@ pub enum Effect {
     },
     /// Something for the Edit page.
     Edit(EditEffect),
+    /// Something for models on this computer.
+    Home(HomeEffect),
     /// Services, models and addresses changed.
     Know {
         /// All services and models.
@@ -146,6 +150,50 @@ pub enum Effect {
         /// Addresses typed instead of a service's own.
         base_urls: BTreeMap<ProviderId, String>,
     },
+}
+
+/// Something to be done for models on this computer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HomeEffect {
+    /// Open the models folder; downloads of last time are there again, paused.
+    Open(HomeSettings),
+    /// From now on: this mirror, its token, so many files at once.
+    Source(HomeSettings),
+    /// Look for the engine, or the person's own program.
+    LookForEngine(Option<PathBuf>),
+    /// Look at what is there, and how much room is left.
+    Look,
+    /// Begin to fetch a model; whether its licence was accepted.
+    Fetch(SetId, bool),
+    /// Stop fetching for now.
+    Pause(SetId),
+    /// Go on.
+    Resume(SetId),
+    /// Give it up, and remove what arrived.
+    Cancel(SetId),
+    /// Read every file of a model again.
+    Check(SetId),
+    /// Stop reading.
+    StopChecking,
+    /// Remove a model's files.
+    Remove(SetId),
+    /// Look into a file.
+    Propose(PathBuf),
+    /// Make a model of these files.
+    Add {
+        /// What to call it.
+        name: String,
+        /// What it is.
+        family: Family,
+        /// Its files.
+        parts: Vec<(Part, PathBuf)>,
+    },
+    /// Use another program's folder.
+    Borrow(PathBuf),
+    /// No longer use it.
+    Return(PathBuf),
+    /// Let the person choose a file or a folder.
+    Choose(HomeDialog),
 }
 
 /// Something to be done for the Edit page.

@@ -73,6 +73,8 @@ pub struct Home {
     pub folder: PathBuf,
     /// The folder was named for this start only.
     pub folder_is_temporary: bool,
+    /// The usual models folder; `None` when the system names no home.
+    pub models_folder: Option<PathBuf>,
     /// Keys are looked for in this system's keychain and private file, not only in the environment and this session.
     pub lasting_keys: bool,
 }
@@ -130,6 +132,7 @@ pub fn home(library: Option<PathBuf>) -> Result<Home, String> {
         settings_file,
         folder,
         folder_is_temporary,
+        models_folder: paths::models_folder(),
         lasting_keys: true,
     })
 }

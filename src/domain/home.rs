@@ -37,8 +37,7 @@ pub struct Installed {
 pub fn service(installed: &[Installed], privacy: &str) -> Service {
     let models = installed.iter().enumerate().map(|(at, it)| Model {
         about: it.good_for.clone(),
-        // Dots of one's own behind those of the catalogue: neighbours in the palette differ.
-        dot: u8::try_from(at % 12).unwrap_or(0),
+        dot: nth_dot(installed.get(..at).unwrap_or_default(), it.family),
         can: capabilities(it.family),
         price: Price::Free,
         wire: [("set", it.id.as_str()), ("family", name(it.family))]
@@ -52,6 +51,30 @@ pub fn service(installed: &[Installed], privacy: &str) -> Service {
         privacy: privacy.to_owned(),
         at_once: 1,
         ..Service::new(SERVICE, "This computer", Place::ThisComputer)
+    }
+}
+
+/// The number of a family's dot in the palette.
+pub fn dot_of(family: Family) -> u8 {
+    match family {
+        Family::Flux1 => 5,
+        Family::Flux1Kontext => 6,
+        Family::Sdxl => 7,
+        Family::ZImage => 9,
+        Family::Flux2Klein => 11,
+        Family::QwenImage => 10,
+        Family::QwenImageEdit => 12,
+        Family::Sd15 => 13,
+    }
+}
+
+/// The first of a family has the family's dot, the others another of the seven spare ones, which begin with 9.
+fn nth_dot(before: &[Installed], family: Family) -> u8 {
+    let same = before.iter().filter(|it| it.family == family).count();
+    match u8::try_from(same) {
+        Ok(0) => dot_of(family),
+        Ok(same) => 9 + (dot_of(family) % 7 + same % 7) % 7,
+        Err(_many) => 9,
     }
 }
 

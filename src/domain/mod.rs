@@ -30,6 +30,7 @@ pub mod settings;
 pub mod shape;
 pub mod shelf;
 pub mod sizes;
+pub mod stock;
 pub mod task;
 pub mod time;
 pub mod undo;

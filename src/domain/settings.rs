@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::budget::Budget;
 use crate::domain::ids::{ModelId, ProviderId};
 use crate::domain::model::Service;
+use crate::domain::offer::SetId;
 use crate::domain::time::Moment;
 
 /// Light or dark.
@@ -32,6 +33,36 @@ pub struct Tested {
     pub took_ms: u64,
 }
 
+/// How models on this computer are kept and fetched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HomeSettings {
+    /// The models folder; `None` for the usual place.
+    pub models_folder: Option<PathBuf>,
+    /// Address of a mirror of the model host; `None` for the host itself.
+    pub mirror: Option<String>,
+    /// A program of the person's own instead of our engine.
+    pub own_engine: Option<PathBuf>,
+    /// Files that are fetched at the same time, 1 to [`MOST_AT_ONCE`].
+    pub at_once: u8,
+    /// Models whose licence was accepted.
+    pub accepted: Vec<SetId>,
+}
+
+impl Default for HomeSettings {
+    fn default() -> Self {
+        Self {
+            models_folder: None,
+            mirror: None,
+            own_engine: None,
+            at_once: 2,
+            accepted: Vec::new(),
+        }
+    }
+}
+
+/// Most files that are fetched at the same time.
+pub const MOST_AT_ONCE: u8 = 8;
 /// Smallest interface size, per cent.
 pub const MIN_INTERFACE_PCT: u16 = 80;
 /// Largest interface size, per cent.
@@ -73,6 +104,8 @@ pub struct Settings {
     pub tested: BTreeMap<ProviderId, Tested>,
     /// Picture servers on this computer are looked for whenever the studio starts.
     pub look_for_servers: bool,
+    /// Models on this computer.
+    pub home: HomeSettings,
 }
 
 impl Default for Settings {
@@ -94,6 +127,7 @@ impl Default for Settings {
             favourites: Vec::new(),
             tested: BTreeMap::new(),
             look_for_servers: false,
+            home: HomeSettings::default(),
         }
     }
 }
@@ -105,6 +139,7 @@ impl Settings {
         self.interface_pct = self
             .interface_pct
             .clamp(MIN_INTERFACE_PCT, MAX_INTERFACE_PCT);
+        self.home.at_once = self.home.at_once.clamp(1, MOST_AT_ONCE);
         self
     }
 }

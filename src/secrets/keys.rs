@@ -266,6 +266,16 @@ impl Keys {
         listed || bases.any(|url| host_of(url).as_deref() == Some(host.as_str()))
     }
 
+    /// What is kept under a name that is no service's, such as a token for a model host. No host is checked here: whoever takes
+    /// it has to bind it to one before it goes anywhere.
+    pub fn unbound(&self, name: &ProviderId) -> Option<Secret> {
+        let is_service = service_in(&self.known().catalogue, name).is_some();
+        if is_service {
+            return None;
+        }
+        self.find(name).0.map(|(key, _)| key)
+    }
+
     fn known(&self) -> RwLockReadGuard<'_, Known> {
         self.known.read().unwrap_or_else(PoisonError::into_inner)
     }

@@ -13,6 +13,7 @@ pub mod desk;
 pub mod edit;
 pub mod engine;
 pub mod failure;
+pub mod home;
 pub mod inspector;
 pub mod library;
 pub mod models;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use triptych::app::msg::{BringFor, Dropped, EditMsg, Msg};
-use triptych::app::runner::{Runner, Start};
+use triptych::app::runner::{Runner, Start, Supply};
 use triptych::app::state::State;
 use triptych::app::state::edit::EditDraft;
 use triptych::app::update::{self, update};
@@ -53,6 +53,7 @@ impl Desk {
                 bell.1.notify_all();
             }),
             max_texture_side_px: 4096,
+            supply: Supply::usual(None),
         })
         .unwrap();
         let mut desk = Self {

@@ -2,8 +2,11 @@
 
 mod edit;
 mod servers;
+mod home;
 
 use std::path::PathBuf;
+
+pub use home::{HomeDialog, HomeMsg, HomeNews};
 
 pub use edit::{AdjustMsg, AreaMsg, AreaPixels, BringFor, Dropped, EditMsg, EditNews};
 pub use servers::{ServersMsg, ServersNews};
@@ -67,6 +70,8 @@ pub enum Msg {
     Services(ServicesMsg),
     /// About picture servers that people already run.
     Servers(ServersMsg),
+    /// Models on this computer.
+    Home(HomeMsg),
     /// Pictures get a verdict or stars.
     Review {
         /// Which pictures.
@@ -405,6 +410,8 @@ pub enum News {
     Held(Box<Held>),
     /// Something happened on the Edit page.
     Edit(EditNews),
+    /// Something about models on this computer.
+    Home(HomeNews),
     /// Something went wrong that belongs to no cell.
     Failed(Box<Failure>),
 }

@@ -11,6 +11,7 @@ mod drafts;
 mod edit;
 mod home;
 mod keys;
+mod models;
 mod one_shot;
 mod painter;
 mod perform;
@@ -36,6 +37,7 @@ use crate::secrets::Keys;
 
 pub use self::core::{Core, Known, OpenError, StartError, now, open_how, utc_offset_secs};
 pub use home::{HomeEngine, Program};
+pub use models::Supply;
 pub use pixels::{Brought, Pixels, Wanted, WantedKey};
 
 use drafts::Drafts;
@@ -65,6 +67,8 @@ pub struct Start {
     pub wake: Wake,
     /// Largest side the graphics card takes, pixels.
     pub max_texture_side_px: u32,
+    /// How models come onto this computer.
+    pub supply: Supply,
 }
 
 /// Performs effects.
@@ -76,6 +80,7 @@ pub struct Runner {
     desk: desk::Desk,
     drafts: Drafts,
     keys: keys::KeyDesk,
+    models: models::ModelsDesk,
     atelier: edit::Atelier,
     folder_dialog: Option<OneShot<PathBuf>>,
     key_dialog: Option<(ProviderId, OneShot<PathBuf>)>,
@@ -160,6 +165,7 @@ impl Runner {
             desk: desk::Desk::start(Arc::clone(&shared))?,
             drafts: Drafts::start(Arc::clone(&shared))?,
             keys: keys::KeyDesk::start(start.keys)?,
+            models: models::ModelsDesk::start(&shared, start.supply, &start.settings.home)?,
             atelier: edit::Atelier::start()?,
             inbox,
             folder_dialog: None,
@@ -199,7 +205,7 @@ impl Runner {
             self.folder_dialog = None;
             return Some(News::FolderChosen(answer));
         }
-        if let Some(news) = self.atelier.dialog() {
+        if let Some(news) = self.atelier.dialog().or_else(|| self.models.dialog()) {
             return Some(news);
         }
         let answer = self.key_dialog.as_ref()?.1.take()?;
@@ -232,8 +238,10 @@ impl Runner {
             history,
             counting,
             atelier,
+            models,
             ..
         } = self;
+        models.close();
         atelier.close();
         drafts.close();
         history.close();

@@ -44,6 +44,7 @@ pub(super) fn perform(runner: &mut Runner, effect: Effect) {
             name,
             text,
         } => super::servers::read_workflow(&runner.shared, service, &name, &text),
+        Effect::Home(effect) => super::models::perform(runner, effect),
         Effect::OpenPage(page) => runner.desk.open_page(page),
         Effect::SaveDraft { draft, revision } => runner.drafts.save(draft, revision),
         Effect::CopyText(words) => runner.desk.copy_text(words),
@@ -220,6 +221,7 @@ fn history(shared: &Shared, core: &Core, effect: Effect) {
         | Effect::Edit(_)
         | Effect::FindServers(_)
         | Effect::ReadWorkflow { .. }
+        | Effect::Home(_)
         | Effect::OpenPage(_)
         | Effect::CopyPicture(_)
         | Effect::CopyFiles(_)

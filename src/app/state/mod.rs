@@ -3,6 +3,7 @@
 pub mod composer;
 pub mod edit;
 pub mod gallery;
+pub mod home;
 pub mod library;
 pub mod servers;
 pub mod services;
@@ -15,6 +16,7 @@ use crate::app::notice::Notice;
 use crate::app::remote::Remote;
 use crate::app::update::edits::LibraryEdit;
 use crate::domain::budget::Spent;
+use crate::domain::home::service as home_service;
 use crate::domain::history::{JobRecord, RunRecord, Timing};
 use crate::domain::ids::{JobId, PictureId};
 use crate::domain::model::Catalogue;
@@ -23,10 +25,12 @@ use crate::domain::prompt::Look;
 use crate::domain::settings::Settings;
 use crate::domain::time::Moment;
 use crate::domain::undo::Undo;
+use crate::text;
 
 pub use composer::{Composer, Draft, Outlook};
 pub use edit::EditPage;
 pub use gallery::{Cell, Gallery, GalleryView, Preview, RunView};
+pub use home::HomeState;
 pub use library::{Library, LibraryPage};
 pub use servers::ServersState;
 pub use services::{Services, Standing};
@@ -148,6 +152,8 @@ pub struct State {
     pub services: Services,
     /// Picture servers that people already run.
     pub servers: ServersState,
+    /// Models on this computer.
+    pub home: HomeState,
     /// What was spent.
     pub spent: Remote<Spent>,
     /// Style presets.
@@ -216,6 +222,7 @@ impl State {
             timings: Vec::new(),
             services: Services::default(),
             servers: ServersState::default(),
+            home: HomeState::default(),
             spent: Remote::Idle,
             looks,
             composer: Composer::default(),
@@ -253,6 +260,11 @@ impl State {
         all.merge(Catalogue {
             services: self.settings.own_services.clone(),
         });
+        if self.home.engine.is_there() && !self.home.installed.is_empty() {
+            all.merge(Catalogue {
+                services: vec![home_service(&self.home.installed, text::home::PRIVACY)],
+            });
+        }
         for service in &mut all.services {
             for model in &mut service.models {
                 let listed = self.services.listed.iter().find(|it| it.id == model.id);

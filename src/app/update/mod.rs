@@ -6,6 +6,7 @@ mod composer;
 mod edit;
 pub mod edits;
 mod gallery;
+mod home;
 mod library;
 mod news;
 mod picture;
@@ -45,6 +46,7 @@ pub fn update(state: &mut State, at: Moment, msg: Msg) -> Vec<Effect> {
         Msg::Settings(msg) => settings::update(state, msg),
         Msg::Services(msg) => services::update(state, msg),
         Msg::Servers(msg) => servers::update(state, msg),
+        Msg::Home(msg) => home::update(state, msg),
         Msg::Review {
             pictures,
             verdict,
@@ -99,6 +101,9 @@ fn go(state: &mut State, page: Page) -> Vec<Effect> {
             state.storage.start();
             effects.push(Effect::Measure);
             effects.push(Effect::CountSpent);
+            if state.settings_section == SettingsSection::Models {
+                effects.extend(home::look(state));
+            }
         }
         _ => {}
     }
@@ -195,7 +200,10 @@ fn viewed(state: &mut State, view: GalleryView) -> Vec<Effect> {
 
 /// Closes the top layer: question, keys, full view, A|B, selection, notice, in that order.
 fn escape(state: &mut State) -> Vec<Effect> {
-    if state.asking.take().is_some() || std::mem::take(&mut state.services.adding) {
+    if state.asking.take().is_some()
+        || std::mem::take(&mut state.services.adding)
+        || state.home.in_front.take().is_some()
+    {
     } else if state.keys_open {
         state.keys_open = false;
     } else if let Some(FullView { .. }) = state.full.take() {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{composer, edit, library, picture, servers, services, spending, tell};
+use super::{composer, edit, home, library, picture, servers, services, spending, tell};
 use crate::app::effect::Effect;
 use crate::app::msg::News;
 use crate::app::notice::Tone;
@@ -157,6 +157,7 @@ pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
         News::Service(news) => return services::news(state, news),
         News::Servers(news) => return servers::news(state, news),
         News::Edit(news) => return edit::news(state, news),
+        News::Home(news) => return home::news(state, news),
         News::Spent(answer) => state.spent.finish(answer),
         News::Held(held) => {
             state.spent.finish(Ok(held.spent));

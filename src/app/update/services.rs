@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{composer, servers, tell};
+use super::{composer, home, servers, tell};
 use crate::app::effect::Effect;
 use crate::app::msg::{ServersMsg, ServiceNews, ServicesMsg};
 use crate::app::notice::Tone;
@@ -343,6 +343,9 @@ fn take(state: &mut State, news: ServiceNews) -> Vec<Effect> {
                 Ok(key) => {
                     entry.key = Some(key);
                     entry.kept += 1;
+                    if home::is_token(&service) {
+                        return home::token_changed(state);
+                    }
                     let mut effects = vec![save(state)];
                     effects.extend(test(state, &service));
                     effects
@@ -367,6 +370,9 @@ fn take(state: &mut State, news: ServiceNews) -> Vec<Effect> {
                     entry.failure = None;
                     entry.account = None;
                     entry.not_kept = None;
+                    if home::is_token(&service) {
+                        return home::token_changed(state);
+                    }
                     tell(state, Tone::Quiet, words::removed(&name), None);
                 }
                 Err(why) => tell(state, Tone::Bad, words::not_removed(&name, &why), None),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{composer, services};
+use super::{composer, home, services};
 use crate::app::effect::Effect;
 use crate::app::msg::{ServicesMsg, SettingsMsg};
 use crate::app::state::{Draft, SettingsSection, State};
@@ -19,7 +19,11 @@ pub(super) fn update(state: &mut State, msg: SettingsMsg) -> Vec<Effect> {
         SettingsMsg::Section(section) => {
             state.settings_section = section;
             return match section {
-                SettingsSection::Models => services::update(state, ServicesMsg::Look),
+                SettingsSection::Models => {
+                    let mut effects = services::update(state, ServicesMsg::Look);
+                    effects.extend(home::look(state));
+                    effects
+                }
                 SettingsSection::Budget => vec![Effect::CountSpent],
                 _ => Vec::new(),
             };

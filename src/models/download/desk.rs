@@ -40,6 +40,7 @@ pub(super) struct State {
     pub(super) files: BTreeMap<String, Task>,
     /// Models that were given up since somebody was told.
     pub(super) gone: Vec<SetId>,
+    files_at_once: usize,
     runs: u64,
 }
 
@@ -87,6 +88,7 @@ impl Desk {
                 sets: Vec::new(),
                 files: BTreeMap::new(),
                 gone: Vec::new(),
+                files_at_once: config.files_at_once,
                 runs: 0,
             }),
             nudge: Notify::new(),
@@ -274,7 +276,7 @@ impl Desk {
             let Some(task) = state.files.get_mut(&spec.place()) else {
                 continue;
             };
-            if running >= self.config.files_at_once.max(1) {
+            if running >= state.files_at_once.max(1) {
                 break;
             }
             if task.running.is_some() || task.ended.is_some() {
@@ -387,6 +389,11 @@ impl Desk {
             tracing::warn!(%err, "a model that was given up stays on the list of wanted ones");
         }
         self.nudge.notify_one();
+    }
+
+    pub(crate) fn set_files_at_once(self: &Arc<Self>, files: usize) {
+        self.lock().files_at_once = files;
+        self.pump();
     }
 
     pub(crate) fn set_source(

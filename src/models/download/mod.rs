@@ -140,6 +140,11 @@ impl Downloads {
             .find(|download| download.set == *set)
     }
 
+    /// From now on: so many files at the same time. Files under way go on.
+    pub fn set_files_at_once(&self, files: usize) {
+        self.desk.set_files_at_once(files);
+    }
+
     /// From now on: another host or token. Files under way go on with the old ones.
     pub fn set_source(
         &self,

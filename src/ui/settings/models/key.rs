@@ -329,7 +329,7 @@ fn field_id(service: &Service) -> Id {
 }
 
 /// A text field remembers what was typed for undoing it; a key must not stay there.
-fn forget_undo(ui: &Ui, id: Id) {
+pub(super) fn forget_undo(ui: &Ui, id: Id) {
     if let Some(mut state) = TextEditState::load(ui.ctx(), id) {
         state.clear_undoer();
         state.store(ui.ctx(), id);

@@ -2,6 +2,8 @@
 
 mod add;
 mod card;
+mod grid;
+mod home;
 mod key;
 mod list;
 mod panels;
@@ -10,13 +12,13 @@ mod servers;
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{Align, Layout, Rect, Sense, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Align, Layout, Rect, Sense, Ui, UiBuilder, pos2};
 
-use super::TWO_COLUMNS_PX;
 use crate::app::msg::{Msg, ServicesMsg};
+use crate::domain::home::SERVICE;
 use crate::domain::ids::ProviderId;
 use crate::domain::model::{Place, Service};
-use crate::text::{self, services as words};
+use crate::text::services as words;
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::Icon;
 use crate::ui::tokens::tokens;
@@ -24,17 +26,16 @@ use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::{self, Button};
 
 use card::CardView;
-
-/// Between cards.
-const GAP: f32 = 16.0;
+use grid::{GAP, Rows, grid_ui};
 
 /// What is typed and unfolded on the page. Keys being typed are here and nowhere else.
 #[derive(Default)]
 pub(super) struct ModelsView {
     cards: BTreeMap<ProviderId, CardView>,
     /// The height of each row of cards, as its highest card wanted it in the last frame.
-    rows: BTreeMap<(u8, usize), f32>,
+    rows: Rows,
     form: add::Form,
+    home: home::HomeView,
     servers: servers::ServersView,
 }
 
@@ -81,7 +82,9 @@ pub(super) fn models_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut ModelsView, out: &m
     };
     let all = || state.catalogue.services.iter().filter(shown);
     let cloud: Vec<&Service> = all().filter(|it| it.place == Place::Cloud).collect();
-    let here: Vec<&Service> = all().filter(|it| it.place != Place::Cloud).collect();
+    // Models on this computer have cards of their own.
+    let here = all().filter(|it| it.place != Place::Cloud && it.id.as_str() != SERVICE);
+    let here: Vec<&Service> = here.collect();
     widgets::section_label(ui, words::IN_THE_CLOUD);
     ui.add_space(8.0);
     if cloud.is_empty() {
@@ -92,12 +95,16 @@ pub(super) fn models_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut ModelsView, out: &m
     }
     group_ui(ui, cx, view, (0, &cloud), out);
     ui.add_space(24.0);
-    widgets::section_label(ui, &here_label(cx));
+    widgets::section_label(ui, &home::label(cx));
     ui.add_space(8.0);
+    let drawn = home::cards_ui(ui, cx, (&mut view.home, &mut view.rows), out);
+    ui.add_space(if drawn { GAP } else { 0.0 });
     group_ui(ui, cx, view, (1, &here), out);
+    home::rest_ui(ui, cx, &mut view.home, out);
     ui.add_space(24.0);
     servers::servers_ui(ui, cx, &mut view.servers, out);
     servers::workflow_ui(ui, cx, &mut view.servers, out);
+    home::front_ui(ui, cx, &mut view.home, out);
     if state.services.adding {
         add::form_ui(ui, cx, &mut view.form, out);
     } else {
@@ -105,17 +112,7 @@ pub(super) fn models_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut ModelsView, out: &m
     }
 }
 
-/// `On this computer · nothing to pay, nothing leaves it · 38 GB of disk left`
-fn here_label(cx: &Cx<'_>) -> String {
-    let mut label = format!("{}{}{}", words::HERE, text::DOT, words::HERE_MORE);
-    if let Some(storage) = cx.state.storage.value() {
-        label.push_str(text::DOT);
-        label.push_str(&words::disk_left(storage.free_bytes));
-    }
-    label
-}
-
-/// Cards in two columns, or in one where there is little room. Cards side by side are equally high.
+/// A card for each service.
 fn group_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
@@ -123,35 +120,13 @@ fn group_ui(
     (group, services): (u8, &[&Service]),
     out: &mut Outbox,
 ) {
-    let columns = if ui.available_width() < TWO_COLUMNS_PX {
-        1
-    } else {
-        2
-    };
-    for (row, services) in services.chunks(columns).enumerate() {
-        ui.add_space(if row > 0 { GAP } else { 0.0 });
-        let room = ui.available_rect_before_wrap();
-        let width = ((room.width() - GAP * (columns as f32 - 1.0)) / columns as f32).floor();
-        let high = view.rows.get(&(group, row)).copied().unwrap_or_default();
-        let mut natural: f32 = 0.0;
-        let mut used = Rect::from_min_size(room.min, vec2(room.width(), 0.0));
-        for (at, service) in services.iter().enumerate() {
-            let left = room.left() + (width + GAP) * at as f32;
-            let rect = Rect::from_min_size(pos2(left, room.top()), vec2(width, f32::INFINITY));
-            let mut child = ui.new_child(
-                UiBuilder::new()
-                    .id_salt(&service.id)
-                    .max_rect(rect)
-                    .layout(Layout::top_down(Align::Min)),
-            );
-            let card = view.cards.entry(service.id.clone()).or_default();
-            natural = natural.max(card::card_ui(&mut child, cx, (service, card, high), out));
-            used = used.union(child.min_rect());
-        }
-        if (natural - high).abs() > 0.5 {
-            view.rows.insert((group, row), natural);
-            ui.ctx().request_repaint();
-        }
-        ui.allocate_rect(used, Sense::hover());
-    }
+    let keys: Vec<&str> = services.iter().map(|service| service.id.as_str()).collect();
+    let ModelsView { cards, rows, .. } = view;
+    grid_ui(ui, rows, group, &keys, |ui, at, high| {
+        let Some(service) = services.get(at) else {
+            return 0.0;
+        };
+        let card = cards.entry(service.id.clone()).or_default();
+        card::card_ui(ui, cx, (service, card, high), out)
+    });
 }
