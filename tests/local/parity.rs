@@ -1,6 +1,6 @@
 //! The same numbers as everybody else: pictures of the engine beside those that diffusers made of the same checkpoint.
 //!
-//! `tests/fixtures/parity/record.py` recorded them on a CPU in single precision: the noise of PyTorch, a discrete schedule of four steps, Euler.
+//! `tests/fixtures/parity/record.py` recorded them on a CPU in single precision: the noise of `PyTorch`, a discrete schedule of four steps, Euler.
 
 use std::time::Instant;
 

@@ -1,6 +1,6 @@
 //! A checkpoint of the shape of Stable Diffusion 1.5, small, whose every bit `tests/fixtures/parity/record.py` writes too.
 //!
-//! 396 MB, most of it the text encoder, whose size stable-diffusion.cpp takes for granted. The weights are bytes of SplitMix64 (Steele, Lea and Flood 2014),
+//! 396 MB, most of it the text encoder, whose size stable-diffusion.cpp takes for granted. The weights are bytes of `SplitMix64` (Steele, Lea and Flood 2014),
 //! seeded with the FNV-1a hash of the tensor's name; what a byte stands for is exact in half precision. The recorded SHA-256 proves that the file is the
 //! one diffusers saw.
 
@@ -56,10 +56,8 @@ struct Tensor {
 
 fn tensors() -> Vec<Tensor> {
     let tensor = |line: &'static str| {
-        let fields: Vec<&str> = line.split(' ').collect();
-        let [name, kind, sides] = fields[..] else {
-            panic!("no tensor: {line}")
-        };
+        let (name, rest) = line.split_once(' ').unwrap();
+        let (kind, sides) = rest.split_once(' ').unwrap();
         let side = |side: &str| side.parse::<usize>().unwrap();
         Tensor {
             name,
@@ -103,8 +101,7 @@ fn write(file: &File) -> String {
         put(&numbers(tensor));
     }
     out.flush().unwrap();
-    let digest = digest.finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", digest.finalize())
 }
 
 /// A tensor's numbers in half precision.
