@@ -1,7 +1,8 @@
 //! What the process around the engine costs: a warm picture through the worker against the same call of the library in this process.
 //!
 //! Run with `cargo bench --features local-engine --bench worker -- FOLDER` where FOLDER holds the tiny model of `tests/local/tiny.rs`
-//! (`target/tmp/tiny-zimage-1` after the tests of the engine); another folder with files of the same names will do. Both compute with one thread and the
+//! (`target/tmp/tiny-zimage-1` after the tests of the engine); another folder with files of the same names will do. `--profile dev` takes the C++ that was
+//! built for the tests and is enough: what is measured on our side is a few lines of JSON. Both compute with one thread and the
 //! same low priority, in turns, and every pair of pictures must be the same. Prints the fastest and the median of the rounds, and fails when the fastest
 //! are more than 2 % apart: whatever else runs on the computer only ever adds to a time.
 
