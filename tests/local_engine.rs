@@ -6,6 +6,10 @@
     reason = "a test stops at the first surprise and says figures on the error stream"
 )]
 
+#[path = "local/parity.rs"]
+mod parity;
+#[path = "local/parity_model.rs"]
+mod parity_model;
 #[path = "local/real.rs"]
 mod real;
 #[path = "local/real_faults.rs"]

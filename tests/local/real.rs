@@ -1,18 +1,13 @@
 //! What the engine is for.
 
-use std::io::Write as _;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use triptych::local::{Backend as _, Inputs, LocalErrorKind, Stage, png_size};
 
 use crate::under::{
-    alone, difference, engines, make, picture, pixels, request, timed, watch, worker,
+    alone, difference, engines, make, picture, pixels, request, say, timed, watch, worker,
 };
-
-fn say(line: &str) {
-    writeln!(std::io::stderr(), "{line}").unwrap();
-}
 
 #[test]
 fn it_says_what_it_is() {

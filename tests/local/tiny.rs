@@ -96,7 +96,7 @@ impl Chance {
 }
 
 /// IEEE 754 half precision, rounding half up; small enough numbers become 0.
-fn half(number: f32) -> u16 {
+pub(crate) fn half(number: f32) -> u16 {
     let bits = number.to_bits();
     let sign = (bits >> 16) as u16 & 0x8000;
     let rounded = (bits & 0x7fff_ffff) + 0x1000;

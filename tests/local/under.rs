@@ -1,7 +1,7 @@
 //! The engine under test, one test at a time: each takes every core.
 
 use std::fs;
-use std::io::Cursor;
+use std::io::{Cursor, Write as _};
 use std::ops::ControlFlow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -18,6 +18,11 @@ pub(crate) const ENGINE: &str = env!("CARGO_BIN_EXE_triptych-engine");
 pub(crate) fn alone() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A figure for whoever reads the test's output.
+pub(crate) fn say(line: &str) {
+    writeln!(std::io::stderr(), "{line}").unwrap();
 }
 
 pub(crate) fn setup() -> Setup {
