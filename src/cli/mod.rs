@@ -16,8 +16,9 @@ use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::app::runner::{Core, Known, open_how};
+use crate::app::runner::{Core, HomeEngine, Known, Program, open_how};
 use crate::catalogue;
+use crate::domain::home::service as home_service;
 use crate::domain::model::Catalogue;
 use crate::domain::settings::Settings;
 use crate::paths::{self, LibraryPaths};
@@ -86,7 +87,26 @@ impl Home {
         all.merge(Catalogue {
             services: self.settings.own_services.clone(),
         });
+        let installed = &self.settings.home.installed;
+        if !installed.is_empty() {
+            let here = home_service(installed, text::home::PRIVACY);
+            all.merge(Catalogue {
+                services: vec![here],
+            });
+        }
         Arc::new(all)
+    }
+
+    /// The engine with models on this computer.
+    fn engine(&self) -> Arc<HomeEngine> {
+        let engine = HomeEngine::default();
+        let settings = &self.settings.home;
+        let folder = settings.models_folder.clone();
+        if let Some(folder) = folder.or_else(|| self.models_folder.clone()) {
+            engine.use_folder(folder);
+        }
+        engine.use_program(Program::find(settings.own_engine.as_deref()));
+        Arc::new(engine)
     }
 
     /// Where keys for these services come from.
@@ -105,7 +125,7 @@ impl Home {
         let catalogue = self.catalogue();
         Known {
             keys: Some(self.keys(&catalogue)),
-            home: None,
+            home: Some(self.engine()),
             base_urls: self.settings.base_urls.clone(),
             catalogue,
         }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::budget::Budget;
+use crate::domain::home::Installed;
 use crate::domain::ids::{ModelId, ProviderId};
 use crate::domain::model::Service;
 use crate::domain::offer::SetId;
@@ -47,6 +48,8 @@ pub struct HomeSettings {
     pub at_once: u8,
     /// Models whose licence was accepted.
     pub accepted: Vec<SetId>,
+    /// What could be used when the folder was last looked at: known at the next start before it is opened.
+    pub installed: Vec<Installed>,
 }
 
 impl Default for HomeSettings {
@@ -57,6 +60,7 @@ impl Default for HomeSettings {
             own_engine: None,
             at_once: 2,
             accepted: Vec::new(),
+            installed: Vec::new(),
         }
     }
 }

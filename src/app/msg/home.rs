@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use crate::app::state::services::Secret;
 use crate::domain::download;
-use crate::domain::stock::{Borrowed, Engine, FileCheck, Proposed, Stock};
 use crate::domain::local::{Family, Part};
 use crate::domain::offer::SetId;
 use crate::domain::shelf::NotReady;
+use crate::domain::stock::{Borrowed, Engine, FileCheck, Proposed, Stock};
 use crate::domain::weights::Flaw;
 
 /// What a native dialog is open for.

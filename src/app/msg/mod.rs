@@ -1,8 +1,8 @@
 //! Everything that can happen. One closed list: whatever changes the state comes through here.
 
 mod edit;
-mod servers;
 mod home;
+mod servers;
 
 use std::path::PathBuf;
 

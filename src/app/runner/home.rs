@@ -25,6 +25,8 @@ const PROGRAM: &str = if cfg!(windows) {
 } else {
     "triptych-engine"
 };
+/// Where a person's own program puts pictures on their way.
+const SCRATCH: &str = "triptych-sd-cli";
 /// Longest side of a picture to go by, pixels: what the models that take some were trained on.
 const REFERENCE_SIDE_PX: u32 = 2048;
 
@@ -43,8 +45,13 @@ impl Program {
         if let Some(chosen) = chosen {
             return Some(Self::Theirs(chosen.to_owned()));
         }
-        let beside = std::env::current_exe().ok()?.with_file_name(PROGRAM);
-        beside.is_file().then_some(Self::Ours(beside))
+        let beside = Self::beside().filter(|beside| beside.is_file())?;
+        Some(Self::Ours(beside))
+    }
+
+    /// Where our own would be.
+    pub(super) fn beside() -> Option<PathBuf> {
+        Some(std::env::current_exe().ok()?.with_file_name(PROGRAM))
     }
 }
 
@@ -77,11 +84,12 @@ impl HomeEngine {
     }
 
     /// Paints with this program from now on. What the one before kept in memory is given back.
-    pub fn use_program(&self, program: Option<Program>, scratch: &Path) {
+    pub fn use_program(&self, program: Option<Program>) {
+        let scratch = || std::env::temp_dir().join(SCRATCH);
         let engine = program.as_ref().map(|program| -> Arc<dyn Backend> {
             match program {
                 Program::Ours(path) => Arc::new(Worker::new(Setup::new(path))),
-                Program::Theirs(path) => Arc::new(Sidecar::new(Setup::new(path), scratch)),
+                Program::Theirs(path) => Arc::new(Sidecar::new(Setup::new(path), scratch())),
             }
         });
         if self.state().program != program {

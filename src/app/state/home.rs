@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::domain::download::{Download, Phase};
-use crate::domain::stock::{Borrowed, Engine, FileCheck, Proposed, Stock};
 use crate::domain::home::Installed;
 use crate::domain::local::{Family, Part};
 use crate::domain::offer::{Offer, SetId};
 use crate::domain::shelf::{DiskUse, NotReady};
+use crate::domain::stock::{Borrowed, Engine, FileCheck, Proposed, Stock};
 use crate::domain::weights::Flaw;
 
 /// A model's files are being read.

@@ -16,8 +16,8 @@ use crate::app::notice::Notice;
 use crate::app::remote::Remote;
 use crate::app::update::edits::LibraryEdit;
 use crate::domain::budget::Spent;
-use crate::domain::home::service as home_service;
 use crate::domain::history::{JobRecord, RunRecord, Timing};
+use crate::domain::home::service as home_service;
 use crate::domain::ids::{JobId, PictureId};
 use crate::domain::model::Catalogue;
 use crate::domain::picture::PictureRow;
@@ -222,7 +222,10 @@ impl State {
             timings: Vec::new(),
             services: Services::default(),
             servers: ServersState::default(),
-            home: HomeState::default(),
+            home: HomeState {
+                installed: settings.home.installed.clone(),
+                ..HomeState::default()
+            },
             spent: Remote::Idle,
             looks,
             composer: Composer::default(),

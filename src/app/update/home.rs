@@ -427,8 +427,19 @@ fn checked(
 fn installed_changed(state: &mut State) -> Vec<Effect> {
     state.rebuild_catalogue();
     composer::refresh(state);
-    vec![Effect::Know {
+    let mut effects = Vec::new();
+    let usable = if state.home.engine.is_there() {
+        state.home.installed.clone()
+    } else {
+        Vec::new()
+    };
+    if state.settings.home.installed != usable {
+        state.settings.home.installed = usable;
+        effects.push(save(state));
+    }
+    effects.push(Effect::Know {
         catalogue: Arc::clone(&state.catalogue),
         base_urls: state.settings.base_urls.clone(),
-    }]
+    });
+    effects
 }

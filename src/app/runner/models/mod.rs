@@ -23,11 +23,6 @@ use crate::models::download::FreeSpace;
 use crate::models::{Config, Downloads, Manifest, Shelf, Token};
 use crate::text::{home as words, models as sentences};
 
-/// The file name of our engine, without the ending some systems want.
-const ENGINE: &str = "triptych-engine";
-/// Where a person's own program puts pictures on their way.
-const SCRATCH: &str = "triptych-sd-cli";
-
 /// How models come onto this computer; tests have a small list and a host of their own.
 #[derive(Clone)]
 pub struct Supply {
@@ -44,14 +39,10 @@ pub struct Supply {
 impl Supply {
     /// What ships with the studio, and the engine beside it.
     pub fn usual(folder: Option<PathBuf>) -> Self {
-        let beside = std::env::current_exe()
-            .ok()
-            .and_then(|own| Some(own.parent()?.join(ENGINE)))
-            .map(|path| path.with_extension(std::env::consts::EXE_EXTENSION));
         Self {
             folder,
             manifest: Manifest::shipped(),
-            engine: beside,
+            engine: Program::beside(),
             prepare: Arc::new(|_config| {}),
         }
     }
@@ -106,6 +97,13 @@ impl ModelsDesk {
             stop: Arc::default(),
             dialog: None,
         };
+        // Pictures that were cut off begin again with the library, before the folder was looked at.
+        let own = settings.own_engine.clone();
+        paint_with(shared, &look::engine(own, desk.supply.engine.as_deref()));
+        let folder = settings.models_folder.clone();
+        if let Some(folder) = folder.or_else(|| desk.supply.folder.clone()) {
+            shared.home.use_folder(folder);
+        }
         desk.run(shared, HomeEffect::Open(settings.clone()));
         let own = settings.own_engine.clone();
         desk.run(shared, HomeEffect::LookForEngine(own));
@@ -303,8 +301,7 @@ fn paint_with(shared: &Shared, engine: &Engine) {
         Engine::Own(path) => Some(Program::Theirs(path.clone())),
         Engine::Looking | Engine::OwnGone(_) | Engine::Missing => None,
     };
-    let scratch = std::env::temp_dir().join(SCRATCH);
-    shared.home.use_program(program, &scratch);
+    shared.home.use_program(program);
 }
 
 fn remove(shared: &Shared, shelf: &Shelf, downloads: &Downloads, set: SetId) {
