@@ -1,7 +1,7 @@
 //! Servers on people's own machines: finding them on real sockets, and speaking their languages.
 #![expect(
     clippy::disallowed_methods,
-    reason = "written by tokio's test attribute"
+    reason = "tokio's test attribute writes one, and the servers of a test need no names"
 )]
 
 #[cfg(test)]

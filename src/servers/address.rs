@@ -4,6 +4,9 @@ use std::net::Ipv6Addr;
 
 use url::{Host, Url};
 
+use crate::providers::near;
+use crate::text::servers as words;
+
 /// What to look for at a place, by what its questions are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Look {
@@ -97,6 +100,19 @@ pub enum AddressProblem {
     Extra,
 }
 
+impl AddressProblem {
+    /// What to tell a person.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Empty => words::EMPTY,
+            Self::Unreadable => words::UNREADABLE,
+            Self::Scheme => words::SCHEME,
+            Self::User => words::USER,
+            Self::Extra => words::EXTRA,
+        }
+    }
+}
+
 /// The places a typed address means: `192.168.1.5` (all known ports there), `studio.lan:8188`, or a whole address. Everything
 /// known is looked for at an address with a port.
 pub fn typed(text: &str) -> Result<Vec<Place>, AddressProblem> {
@@ -171,9 +187,9 @@ fn says_port(text: &str) -> bool {
     !is_v6 && last.contains(':')
 }
 
-/// ` on 192.168.1.5` for another machine, nothing for this one.
+/// The host, for another machine than this one.
 pub(super) fn elsewhere(base_url: &str) -> Option<String> {
-    if crate::providers::near::is_here(base_url) {
+    if near::is_here(base_url) {
         return None;
     }
     let url = Url::parse(base_url).ok()?;

@@ -1,15 +1,19 @@
 //! Every kind is found for what it is, and asked nothing but GETs.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::json;
 use triptych::domain::model::{Place as Where, Service};
 use triptych::domain::money::Price;
-use triptych::domain::task::OperationKind;
+use triptych::domain::task::{OperationKind, TaskKind};
+use triptych::providers::openai::OpenAi;
 use triptych::providers::sdapi::Dialect;
+use triptych::providers::{AuthSlot, Provider as _};
 use triptych::servers::{Comfy, Found, Kind, Place, Prober};
 
 use crate::house::{self, House, Way};
+use crate::jobs::{task, with_job};
 
 pub(crate) async fn look(places: Vec<Place>) -> Vec<Found> {
     let prober = Prober::new(None).await.unwrap();
@@ -232,6 +236,17 @@ async fn openais_language_is_spoken_where_there_is_no_better() {
         model.wire("compat"),
         Some("1"),
         "only what every imitation understands"
+    );
+    let sent = task(TaskKind::Generate);
+    let call = with_job(&service, &sent, &[], |job| OpenAi::default().start(job)).unwrap();
+    assert_eq!(
+        (&call.auth, call.billable),
+        (&AuthSlot::None, false),
+        "no key, nothing to pay"
+    );
+    assert!(
+        call.patience >= Duration::from_hours(1),
+        "as slow as it has to be"
     );
     only_quiet_gets(&house);
 

@@ -8,7 +8,7 @@ use crate::found::look;
 use crate::house::{self, House, Way};
 
 /// Room for a busy machine.
-const LEEWAY: Duration = Duration::from_millis(400);
+const LEEWAY: Duration = Duration::from_millis(700);
 
 /// Every known port's questions, at this server.
 fn everywhere(house: &House) -> Vec<Place> {
@@ -102,6 +102,17 @@ async fn floods_and_halves_are_nothing() {
     nothing_at("one that never stops", Way::Endless).await;
     nothing_at("half an answer", Way::Half).await;
     nothing_at("a huge announcement", Way::Announces(1 << 40)).await;
+}
+
+#[tokio::test]
+async fn an_answer_has_two_mebibytes() {
+    let version = "{\"result\":\"KoboldCpp\",\"txt2img\":true}".to_owned();
+    let long = House::new(Way::Padded(1 << 20, version.clone()));
+    let found = look(vec![long.as_known(5001)]).await;
+    assert_eq!(found.len(), 1, "a long answer is read");
+    let longer = House::new(Way::Padded(servers::ANSWER_LIMIT_BYTES, version));
+    let found = look(vec![longer.as_known(5001)]).await;
+    assert!(found.is_empty(), "a longer one is not: {found:?}");
 }
 
 #[tokio::test]

@@ -26,6 +26,8 @@ pub(crate) enum Way {
     Half,
     /// It sends people somewhere else.
     Elsewhere(String),
+    /// The same for everything, after so many bytes of blanks and without saying how long it is.
+    Padded(usize, String),
     /// It announces more than anybody may send.
     Announces(u64),
 }
@@ -105,6 +107,13 @@ fn serve(mut stream: TcpStream, way: &Way, heads: &Mutex<Vec<String>>) {
         Way::Elsewhere(to) => {
             let head = format!("HTTP/1.1 302 Found\r\nlocation: {to}\r\ncontent-length: 0\r\n\r\n");
             stream.write_all(head.as_bytes())
+        }
+        Way::Padded(blanks, body) => {
+            let head =
+                b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n";
+            let sent = stream.write_all(head);
+            let sent = sent.and_then(|()| stream.write_all(&vec![b' '; *blanks]));
+            sent.and_then(|()| stream.write_all(body.as_bytes()))
         }
         Way::Announces(bytes) => {
             let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {bytes}\r\n\r\n{{}}");
