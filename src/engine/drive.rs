@@ -235,7 +235,7 @@ impl Drive<'_> {
                         self.fetch_extras(&calls).await;
                         return Ok(end);
                     }
-                    super::fetch::Fetched::AskAgain(question) => call = question,
+                    super::fetch::Fetched::AskAgain(question) => call = *question,
                 },
                 Step::Done { pictures, report } => return self.keep_all(pictures, &report).await,
                 Step::Declined(refusal) => {

@@ -18,7 +18,7 @@ pub(super) enum Fetched {
     /// The file.
     Picture(Vec<u8>),
     /// The link had expired; this asks the service for a new one.
-    AskAgain(Call),
+    AskAgain(Box<Call>),
 }
 
 impl Drive<'_> {

@@ -135,7 +135,7 @@ pub fn models(count: usize) -> String {
 pub fn added(name: &str) -> String {
     format!("{name} was added")
 }
-/// In the menu of a ComfyUI.
+/// In the menu of a `ComfyUI`.
 pub const ADD_WORKFLOW: &str = "Add a workflow of your own";
 /// The form for it.
 pub const WORKFLOW: &str = "A workflow of your own";

@@ -5,7 +5,7 @@ use crate::domain::model::Model;
 use crate::domain::servers::FoundServer;
 
 /// What a person does about picture servers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ServersMsg {
     /// Looks for them on this computer.
     Look,
@@ -24,7 +24,7 @@ pub enum ServersMsg {
 }
 
 /// What was found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ServersNews {
     /// Looking ended. The address that was looked at, when one was typed.
     Found(Option<String>, Vec<FoundServer>),

@@ -83,6 +83,10 @@ impl HomeEngine {
         state.shelf = None;
     }
 
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a person's own program keeps pictures on their way where the system keeps files for a moment"
+    )]
     /// Paints with this program from now on. What the one before kept in memory is given back.
     pub fn use_program(&self, program: Option<Program>) {
         let scratch = || std::env::temp_dir().join(SCRATCH);

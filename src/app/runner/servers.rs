@@ -9,16 +9,20 @@ use crate::domain::ids::ProviderId;
 use crate::domain::model::Service;
 use crate::domain::servers::FoundServer;
 use crate::providers::comfyui::{server, workflow};
-use crate::servers::{AddressProblem, Comfy, Found, Prober, known, typed};
+use crate::servers::{Comfy, Found, Prober, known, typed};
 use crate::text::servers as words;
 
 /// Looks at the usual places of this computer, or at a typed address.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a thread that lives for one answer waits for it"
+)]
 pub(super) fn find(shared: &Arc<Shared>, address: Option<String>) {
     let places = match address.as_deref().map(typed) {
         None => known(),
         Some(Ok(places)) => places,
         Some(Err(problem)) => {
-            let why = sentence(problem).to_owned();
+            let why = problem.sentence().to_owned();
             return shared.tell(News::Servers(ServersNews::Refused(why)));
         }
     };
@@ -79,15 +83,5 @@ fn plain(found: Found) -> FoundServer {
         address: found.address,
         service: found.service,
         note: found.note,
-    }
-}
-
-fn sentence(problem: AddressProblem) -> &'static str {
-    match problem {
-        AddressProblem::Empty => words::EMPTY,
-        AddressProblem::Unreadable => words::UNREADABLE,
-        AddressProblem::Scheme => words::SCHEME,
-        AddressProblem::User => words::USER,
-        AddressProblem::Extra => words::EXTRA,
     }
 }

@@ -79,7 +79,7 @@ pub(super) fn news(state: &mut State, news: ServersNews) -> Vec<Effect> {
             state.servers.problem = Some(why);
             Vec::new()
         }
-        ServersNews::Found(typed, found) => arrived(state, typed, found),
+        ServersNews::Found(typed, found) => arrived(state, typed.is_some(), found),
         ServersNews::Workflow(service, read) => {
             state.servers.reading = false;
             match read {
@@ -96,10 +96,10 @@ pub(super) fn news(state: &mut State, news: ServersNews) -> Vec<Effect> {
     }
 }
 
-fn arrived(state: &mut State, typed: Option<String>, found: Vec<FoundServer>) -> Vec<Effect> {
+fn arrived(state: &mut State, was_typed: bool, found: Vec<FoundServer>) -> Vec<Effect> {
     state.servers.looking = false;
     state.servers.looked = true;
-    if typed.is_some() && found.is_empty() {
+    if was_typed && found.is_empty() {
         state.servers.problem = Some(words::NOTHING_THERE.to_owned());
     }
     let mut changed = false;

@@ -38,7 +38,7 @@ fn with_job<T>(
     look(&Job {
         id: JobId(1),
         service: &service,
-        model: &service.models[0],
+        model: service.models.first().unwrap(),
         sent: &sent,
         price: Price::Free,
         inputs,

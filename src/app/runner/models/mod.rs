@@ -356,7 +356,7 @@ mod tests {
         let engine = supply.engine.unwrap();
         assert_eq!(
             engine.file_stem().unwrap(),
-            ENGINE,
+            "triptych-engine",
             "beside the program that runs: {}",
             engine.display()
         );
