@@ -133,6 +133,8 @@ pub(crate) struct Site {
     pub(crate) hub: Hub,
     pub(crate) free: Arc<AtomicU64>,
     pub(crate) ring: Arc<Ring>,
+    /// Further addresses redirects may lead to.
+    pub(crate) also: Vec<String>,
     /// There is an engine beside the program.
     pub(crate) engine: bool,
 }
@@ -146,6 +148,7 @@ impl Site {
             hub: Hub::new(&files()),
             free: Arc::new(AtomicU64::new(38_400_000_000)),
             ring: Arc::default(),
+            also: Vec::new(),
             engine: true,
         }
     }
@@ -157,6 +160,7 @@ impl Site {
     fn supply(&self) -> Supply {
         let (url, back) = (self.hub.url(), self.hub.back_url());
         let free = Arc::clone(&self.free);
+        let also = self.also.clone();
         let engine = self.folder.path().join("triptych-engine");
         Supply {
             folder: Some(self.models()),
@@ -165,6 +169,7 @@ impl Site {
             prepare: Arc::new(move |config| {
                 config.base_url.clone_from(&url);
                 config.also.push(back.clone());
+                config.also.extend(also.iter().cloned());
                 config.reserve_bytes = 1000;
                 config.times = Times {
                     connect: Duration::from_secs(5),

@@ -278,8 +278,11 @@ fn the_keyboard_reaches_the_button_and_presses_it() {
 
 #[test]
 fn a_mirror_is_asked_instead_and_gets_no_token_of_the_host() {
-    let site = Site::new();
     let mirror = crate::hub::Hub::new(&crate::desk::files());
+    let site = Site {
+        also: vec![mirror.back_url()],
+        ..Site::new()
+    };
     let mut window = site.open();
     press(&mut window, words::MORE);
     let token = window.get_by_role_and_label(Role::PasswordInput, words::TOKEN);

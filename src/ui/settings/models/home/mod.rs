@@ -10,6 +10,7 @@ mod parts;
 mod ready;
 mod starter;
 mod theirs;
+mod token;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -1,19 +1,18 @@
-//! Folder, engine, mirror, token, and how many files at a time.
+//! Folder, engine, mirror, and how many files at a time.
 
-use eframe::egui::{Id, Key, Ui};
+use eframe::egui::{Key, Ui};
 
 use super::super::card::split_ui;
-use super::{HomeView, parts};
+use super::{HomeView, parts, token};
 use crate::app::msg::{HomeDialog, HomeMsg, Msg};
-use crate::app::state::services::{KeyState, Secret, host_of};
+use crate::app::state::services::host_of;
 use crate::domain::settings::MOST_AT_ONCE;
-use crate::domain::stock::{Engine, token_service};
-use crate::text::{self, home as words, services};
+use crate::domain::stock::Engine;
+use crate::text::{self, home as words};
 use crate::ui::fonts::{Size, Weight};
-use crate::ui::icons::Icon;
 use crate::ui::tokens::tokens;
 use crate::ui::view::{Cx, Outbox};
-use crate::ui::widgets::{self, Button, Field, Kind, link, stepper};
+use crate::ui::widgets::{self, Button, Field, Kind, stepper};
 
 pub(super) fn more_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut HomeView, out: &mut Outbox) {
     parts::folded_card_ui(ui, |ui| {
@@ -23,7 +22,7 @@ pub(super) fn more_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut HomeView, out: &mut O
         gap_ui(ui);
         mirror_ui(ui, cx, view, out);
         gap_ui(ui);
-        token_ui(ui, cx, view, out);
+        token::token_ui(ui, cx, view, out);
         gap_ui(ui);
         at_once_ui(ui, cx, out);
     });
@@ -36,7 +35,7 @@ fn gap_ui(ui: &mut Ui) {
 }
 
 /// A path at the left, elided.
-fn path_ui(ui: &mut Ui, path: &str, width: f32) {
+pub(super) fn path_ui(ui: &mut Ui, path: &str, width: f32) {
     let colour = tokens(ui).text_2;
     let (size, weight) = (Size::Body, Weight::Regular);
     widgets::elided(ui, path, size, weight, colour, width);
@@ -134,95 +133,6 @@ fn mirror_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut HomeView, out: &mut Outbox) {
         out.push(Msg::Home(HomeMsg::Mirror(
             (!typed.is_empty()).then_some(typed),
         )));
-    }
-}
-
-fn token_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut HomeView, out: &mut Outbox) {
-    let mirror = cx.state.settings.home.mirror.as_deref();
-    let state = cx.state.services.of(&token_service(mirror));
-    if view.kept != state.kept {
-        view.kept = state.kept;
-        view.token = String::new();
-        view.token_shown = false;
-    }
-    widgets::name(ui, words::TOKEN);
-    widgets::caption(ui, &words::token_sentence(mirror.and_then(host_of)));
-    ui.add_space(8.0);
-    if let Some(KeyState::Present { place, ending }) = &state.key {
-        let line = format!(
-            "{}{}{}",
-            words::token_ending(ending),
-            text::DOT,
-            services::kept_in(place)
-        );
-        let right = |ui: &mut Ui| {
-            if Button::secondary(words::FORGET_TOKEN).show(ui).clicked() {
-                out.push(Msg::Home(HomeMsg::ForgetToken));
-            }
-        };
-        split_ui(ui, 32.0, right, |ui, width| path_ui(ui, &line, width));
-        return;
-    }
-    let ready = !view.token.trim().is_empty() && !state.busy;
-    let busy = state.busy.then_some(services::SAVING);
-    let (mut save, mut entered) = (false, false);
-    let right = |ui: &mut Ui| {
-        let kind = if ready {
-            Kind::Primary
-        } else {
-            Kind::Secondary
-        };
-        let button = Button::new(kind, words::SAVE).busy(busy);
-        let named = words::of(words::SAVE, words::TOKEN);
-        let enabled = ready || busy.is_some();
-        save = button
-            .enabled(enabled)
-            .show(ui)
-            .accessible_name(named)
-            .clicked();
-    };
-    let focus = std::mem::take(&mut view.focus_token);
-    split_ui(ui, 32.0, right, |ui, width| {
-        let eye = if view.token_shown {
-            words::HIDE_TOKEN
-        } else {
-            words::SHOW_TOKEN
-        };
-        let field = Field::new(words::TOKEN, &mut view.token)
-            .hint(words::TOKEN_HINT)
-            .icon(Icon::Key)
-            .width(width)
-            .id(Id::unique("model host token"))
-            .secret(&mut view.token_shown, eye)
-            .show(ui);
-        if focus {
-            field.request_focus();
-            field.scroll_to_me(None);
-        }
-        entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    });
-    ui.add_space(6.0);
-    let right = |ui: &mut Ui| {
-        if link(ui, words::WHERE_TOKEN).clicked() {
-            out.push(Msg::Home(HomeMsg::TokenPage));
-        }
-    };
-    let kept = match &state.key {
-        Some(KeyState::NoKeychain(_)) => services::NO_KEYCHAIN,
-        _ => services::WILL_BE_KEPT,
-    };
-    let colour = tokens(ui).text_2;
-    split_ui(ui, 20.0, right, |ui, width| {
-        let (size, weight) = (Size::Caption, Weight::Regular);
-        widgets::elided(ui, kept, size, weight, colour, width);
-    });
-    if let Some(why) = &state.not_kept {
-        ui.add_space(4.0);
-        parts::danger_ui(ui, &services::not_kept(why));
-    }
-    if (save || entered) && ready {
-        super::super::key::forget_undo(ui, Id::unique("model host token"));
-        out.push(Msg::Home(HomeMsg::Token(Secret::new(&view.token))));
     }
 }
 
