@@ -1,11 +1,7 @@
 //! The studio with an engine on this computer: a real library, the real loop, a real shelf, and a program that fails in every way
 //! one can. Every fault is a sentence with a next step, the next picture is made, and no process is left behind.
 #![cfg(target_os = "linux")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at the first surprise"
-)]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 #[path = "models/build.rs"]
 mod build;

@@ -153,7 +153,7 @@ pub enum Effect {
 }
 
 /// Something to be done for models on this computer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HomeEffect {
     /// Open the models folder; downloads of last time are there again, paused.
     Open(HomeSettings),

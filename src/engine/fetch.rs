@@ -214,12 +214,14 @@ impl Drive<'_> {
             .filter(|_| !self.renewed)
             .and_then(|remote| self.provider.resume(&self.job(), remote));
         self.renewed = true;
-        question.map(Fetched::AskAgain).ok_or_else(|| {
-            let detail = format!("the picture's link answered {}", reply.status);
-            let mut failure = self.desk.failure(FailureKind::Expired, detail);
-            failure.charged = self.charged(report);
-            failure.into()
-        })
+        question
+            .map(|question| Fetched::AskAgain(Box::new(question)))
+            .ok_or_else(|| {
+                let detail = format!("the picture's link answered {}", reply.status);
+                let mut failure = self.desk.failure(FailureKind::Expired, detail);
+                failure.charged = self.charged(report);
+                failure.into()
+            })
     }
 
     /// The picture exists but did not come: "unknown" where the service can be asked again.

@@ -220,7 +220,7 @@ pub fn pace(download: &Download) -> String {
     }
     let mut words = models::phase(&download.phase).to_owned();
     if let Some(speed) = download.bytes_per_sec {
-        words.push_str(&format!("{DOT}{} a second", units::bytes(speed)));
+        words.extend([DOT, &units::bytes(speed), " a second"]);
     }
     words
 }

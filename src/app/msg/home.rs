@@ -26,7 +26,7 @@ pub enum HomeDialog {
 }
 
 /// What a person does about models on this computer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HomeMsg {
     /// What is there is looked at again.
     Look,

@@ -31,7 +31,7 @@ pub(super) fn look(shared: &Shared, shelf: &Shelf, free_space: &FreeSpace) {
             Ok(set) => {
                 stock
                     .installed
-                    .push(installed((&offer.id, &offer.name), &offer.good_for, &set))
+                    .push(installed((&offer.id, &offer.name), &offer.good_for, &set));
             }
             Err(why) if is_worth_saying(shelf, &offer.id, &why) => {
                 stock
