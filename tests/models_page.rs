@@ -1,8 +1,4 @@
 //! Settings, "On this computer": models are fetched, checked, removed and added with the real runner, folder and downloader.
-#![expect(
-    clippy::too_many_lines,
-    reason = "a scene reads from its beginning to its end"
-)]
 
 mod common;
 

@@ -87,11 +87,7 @@ fn what_was_paused_is_there_after_a_restart_and_goes_on_from_where_it_was() {
     });
     let ranges = site.hub.ranges();
     assert!(
-        ranges
-            .get(asked..)
-            .unwrap()
-            .iter()
-            .any(|range| !range.is_empty()),
+        ranges.iter().skip(asked).any(|range| !range.is_empty()),
         "it went on in the middle: {ranges:?}"
     );
     nothing_unverified(&site.models());

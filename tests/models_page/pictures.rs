@@ -91,10 +91,10 @@ fn ours() -> Engine {
     Engine::Beside("/usr/bin/triptych-engine".into())
 }
 
-fn coming(world: &mut World, set: &str, phase: Phase, done: f64) {
+fn coming(world: &mut World, set: &str, phase: &Phase, done: f64) {
     let set = SetId::from(set);
     let offer = world.state.home.offer(&set).unwrap().clone();
-    let moving = phase == Phase::Fetching;
+    let moving = *phase == Phase::Fetching;
     let files = offer.files.iter().map(|spec| FileProgress {
         place: spec.place(),
         part: spec.part,
@@ -120,17 +120,17 @@ fn coming(world: &mut World, set: &str, phase: Phase, done: f64) {
 /// Everything at once: two that are here, one on its way, one that waits, two that stopped.
 fn mixed() -> World {
     let mut world = world(&["z-image-turbo", "sdxl"], ours());
-    coming(&mut world, "flux2-klein-4b", Phase::Fetching, 0.45);
-    coming(&mut world, "sd15", Phase::Paused, 0.2);
+    coming(&mut world, "flux2-klein-4b", &Phase::Fetching, 0.45);
+    coming(&mut world, "sd15", &Phase::Paused, 0.2);
     let gated = Trouble::Gated {
         repository: "black-forest-labs/FLUX.1-dev".to_owned(),
     };
-    coming(&mut world, "flux1-dev", Phase::Failed(gated), 0.0);
+    coming(&mut world, "flux1-dev", &Phase::Failed(gated), 0.0);
     let full = Trouble::DiskFull {
         needs_bytes: 13_300_000_000,
         free_bytes: 4_200_000_000,
     };
-    coming(&mut world, "qwen-image-edit-2511", Phase::Failed(full), 0.3);
+    coming(&mut world, "qwen-image-edit-2511", &Phase::Failed(full), 0.3);
     world
 }
 
