@@ -90,6 +90,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         settings_file: None,
         folder: library.clone(),
         folder_is_temporary: true,
+        models_folder: None,
         lasting_keys: false,
     };
     let core = Core::open(

@@ -130,7 +130,12 @@ fn mixed() -> World {
         needs_bytes: 13_300_000_000,
         free_bytes: 4_200_000_000,
     };
-    coming(&mut world, "qwen-image-edit-2511", &Phase::Failed(full), 0.3);
+    coming(
+        &mut world,
+        "qwen-image-edit-2511",
+        &Phase::Failed(full),
+        0.3,
+    );
     world
 }
 
