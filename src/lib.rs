@@ -21,11 +21,11 @@
 //! | [`providers`] | pure translators: task → call, reply → step. One folder a service; several services may share one |
 //! | [`practice`] | the built-in painter: deterministic, offline, without AI |
 //! | [`engine`] | pictures over the network: the one loop that drives a job, limits, retries, cancelling. Tokio and the network are here, in `models` and in `servers` only |
-//! | [`models`] | models on this computer: the list, looking into files, fetching them, the shelf. The window does not offer them yet |
+//! | [`models`] | models on this computer: the list, looking into files, fetching them, the shelf |
 //! | [`store`] | SQLite and content-addressed files: the journal, runs, pictures, search, bin, backup, checks |
 //! | [`imaging`] | bytes in, pixels out: guarded decoding, thumbnails, differences, the edit guard, adjustments, the worker pool |
 //! | [`servers`] | picture servers that people already run: found on this computer or at a typed address. GET only, no keys |
-//! | [`local`] | the engine on this computer: starting it, speaking with it, ending it, whatever it does. The window does not offer it yet |
+//! | [`local`] | the engine on this computer: starting it, speaking with it, ending it, whatever it does |
 //! | [`app`] | how the program decides: state, messages, effects, the pure update, and the runner that touches the world |
 //! | [`ui`] | how it looks: tokens, widgets, one folder a page |
 //! | [`text`] | every sentence a person reads, ready for translation |
@@ -61,6 +61,8 @@
 //! | a click over a budget, or above the sum to be asked at | a question with the sum, before anything is written down |
 //! | a request nobody heard an answer to | its cell and Activity, "Outcome unknown", with what it may have cost |
 //! | a key that is missing, refused, locked away | the service's card in Settings, Models and keys |
+//! | a model that does not arrive, cannot be used, or an engine that is not there | its card under "On this computer" in the same place |
+//! | a picture server that is not running or is something else | its card there; under the address that was typed |
 //! | a click that could not become a run | a message that stays, beginning "Nothing was sent" |
 //! | the library cannot be opened, or only read | a strip above every page, and an error card in Settings, Storage |
 //! | a change to pictures that could not be kept | a message that stays; the lists show what is really there |
