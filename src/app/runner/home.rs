@@ -118,6 +118,18 @@ impl HomeEngine {
         self.state().program.clone()
     }
 
+    /// The graphics cards the engine can compute on, by name; `None` when it could not be asked. Starts the engine the first
+    /// time, which may take seconds.
+    pub fn graphics_cards(&self) -> Option<Vec<String>> {
+        let engine = self.state().engine.clone()?;
+        let hello = engine.hello();
+        let hello = hello.inspect_err(
+            |err| tracing::warn!(detail = %err.detail, "the engine did not say hello"),
+        );
+        let cards = hello.ok()?.devices.into_iter().filter(|device| device.gpu);
+        Some(cards.map(|device| device.description).collect())
+    }
+
     /// Gives back the memory of a model that is kept warm. Waits for the process to end; does nothing while it works.
     pub fn rest(&self) {
         let engine = self.state().engine.clone();

@@ -183,7 +183,7 @@ pub(super) fn known(state: &mut State) -> Vec<Effect> {
 }
 
 /// Takes models out of the composer.
-fn leave_out(state: &mut State, gone: impl Fn(&ModelId) -> bool) -> Vec<Effect> {
+pub(super) fn leave_out(state: &mut State, gone: impl Fn(&ModelId) -> bool) -> Vec<Effect> {
     let mut draft = state.composer.draft().clone();
     draft.models.retain(|model| !gone(model));
     composer::set(state, draft)

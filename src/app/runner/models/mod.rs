@@ -254,7 +254,11 @@ fn perform_one(
         return;
     };
     match effect {
-        HomeEffect::Open(_) | HomeEffect::Look => look::look(shared, shelf, free_space),
+        HomeEffect::Open(_) => look::look(shared, shelf, free_space),
+        HomeEffect::Look => {
+            look::look(shared, shelf, free_space);
+            ask_for_cards(shared);
+        }
         HomeEffect::Source(settings) => {
             let token = token(shared, &settings, host);
             let mirror = also.iter().chain(&settings.mirror);
@@ -302,6 +306,20 @@ fn paint_with(shared: &Shared, engine: &Engine) {
         Engine::Looking | Engine::OwnGone(_) | Engine::Missing => None,
     };
     shared.home.use_program(program);
+}
+
+/// Asks the engine what it can compute on, where nobody waits for the answer.
+fn ask_for_cards(shared: &Arc<Shared>) {
+    let mine = Arc::clone(shared);
+    let ask = move || {
+        if let Some(cards) = mine.home.graphics_cards() {
+            tell(&mine, HomeNews::Devices(cards));
+        }
+    };
+    let thread = std::thread::Builder::new().name("engine's hello".to_owned());
+    if let Err(err) = thread.spawn(ask) {
+        tracing::warn!(%err, "no thread to ask the engine");
+    }
 }
 
 fn remove(shared: &Shared, shelf: &Shelf, downloads: &Downloads, set: SetId) {

@@ -6,8 +6,9 @@ use crate::app::msg::{HomeDialog, HomeMsg, HomeNews};
 use crate::app::notice::Tone;
 use crate::app::state::State;
 use crate::app::state::home::Checking;
-use crate::app::update::tell;
+use crate::app::update::{services, tell};
 use crate::domain::download::{News, Phase};
+use crate::domain::home::model_id;
 use crate::domain::offer::SetId;
 use crate::domain::stock::{FileCheck, Stock};
 use crate::text::{home as words, models};
@@ -55,11 +56,17 @@ pub(in crate::app::update) fn news(state: &mut State, news: HomeNews) -> Vec<Eff
         HomeNews::Checked(set, answer) => return checked(state, set, answer),
         HomeNews::Removed(set, answer) => {
             let name = state.home.name(&set);
+            let mut effects = one(HomeEffect::Look);
             match answer {
-                Ok(bytes) => tell(state, Tone::Quiet, words::removed(&name, bytes), None),
+                Ok(bytes) => {
+                    // What a person removed is not chosen any more; what is only out of reach stays chosen.
+                    let gone = model_id(&set);
+                    effects.extend(services::leave_out(state, |id| *id == gone));
+                    tell(state, Tone::Quiet, words::removed(&name, bytes), None);
+                }
                 Err(why) => tell(state, Tone::Bad, words::not_removed(&name, &why), None),
             }
-            return one(HomeEffect::Look);
+            return effects;
         }
         HomeNews::Proposed(file, answer) => {
             if let Some(adding) = adding(state).filter(|adding| adding.file == file) {
