@@ -107,6 +107,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     core.save_draft(&draft)?;
     core.close(Duration::from_secs(5));
+    drop(core);
     let ctx = Context::default();
     let studio = Studio::start(&ctx, &home, 4096)?;
     let mut window = Window {
@@ -169,6 +170,12 @@ fn measure(window: &mut Window) {
     let runs = &window.studio.state().gallery.runs;
     let cells = runs.iter().flat_map(triptych::app::state::RunView::cells);
     let pictures = cells.filter(|cell| cell.job.picture.is_some()).count();
+    if pictures != SERVICES * ROUNDS {
+        println!(
+            "only some pictures came: {:?}",
+            window.studio.state().notice
+        );
+    }
     println!("{pictures} pictures came");
     for (name, ms) in [
         ("at rest", rest),
