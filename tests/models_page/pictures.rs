@@ -5,20 +5,22 @@ use std::sync::Arc;
 use eframe::egui::Theme;
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable as _;
-use triptych::app::msg::{HomeMsg, HomeNews, Msg, News};
+use triptych::app::msg::{HomeMsg, HomeNews, Msg, News, ServersMsg, ServersNews};
 use triptych::app::state::{SettingsSection, State};
 use triptych::catalogue;
 use triptych::domain::download::{self, Download, FileProgress, Phase, Trouble};
 use triptych::domain::home::Installed;
+use triptych::domain::ids::{ModelId, ProviderId};
 use triptych::domain::local::{Family, Part};
-use triptych::domain::model::Place;
+use triptych::domain::model::{Model, Place, Service};
 use triptych::domain::offer::{Offer, SetId};
+use triptych::domain::servers::FoundServer;
 use triptych::domain::settings::Settings;
 use triptych::domain::shelf::DiskUse;
 use triptych::domain::stock::{Engine, Proposed, Stock, Wanted};
 use triptych::domain::weights::{Format, Found};
 use triptych::models::Manifest;
-use triptych::text::home as words;
+use triptych::text::{home as words, servers};
 
 use crate::common::world::{World, harness};
 use crate::common::{self};
@@ -248,4 +250,57 @@ fn a_page_at_rest_stays_at_rest() {
     let mut window = harness([1440.0, 900.0], Theme::Dark, closed);
     window.run();
     window.get_by_label(words::CLOSED);
+}
+
+/// A page with servers that were found, and one that makes no pictures.
+fn neighbours() -> World {
+    let mut world = world(&["z-image-turbo"], ours());
+    let service = |id: &str, name: &str, models: &[&str]| {
+        let mut service = Service::new(id, name, Place::ThisComputer);
+        let model = |model: &&str| Model::new(ModelId(format!("{id}/{model}")), model);
+        service.models = models.iter().map(model).collect();
+        service
+    };
+    let found = |name: &str, port: u16, service, note: &str| FoundServer {
+        name: name.to_owned(),
+        address: format!("http://127.0.0.1:{port}"),
+        service,
+        note: note.to_owned(),
+    };
+    let comfy = service("comfyui-8188", "ComfyUI", &["a", "b", "c"]);
+    let news = ServersNews::Found(
+        None,
+        vec![
+            found("ComfyUI", 8188, Some(comfy), ""),
+            found("Ollama", 11434, None, servers::OLLAMA),
+        ],
+    );
+    world.news(News::Servers(news));
+    world
+}
+
+#[test]
+fn servers_that_were_found_look_as_drawn() {
+    if !common::graphics() {
+        return;
+    }
+    let mut results = SnapshotResults::new();
+    for (name, size, theme) in [
+        ("home_servers_dark_1440", [1440.0, 1900.0], Theme::Dark),
+        ("home_servers_light_1024", [1024.0, 2300.0], Theme::Light),
+    ] {
+        let mut window = harness(size, theme, neighbours());
+        window.run();
+        window.snapshot_options(name, &common::strictness());
+        results.extend_harness(&mut window);
+    }
+    let mut world = neighbours();
+    let service = ProviderId::from("comfyui-8188");
+    world.tell(Msg::Servers(ServersMsg::Workflow(Some(service.clone()))));
+    let why = "This is a workflow for people.".to_owned();
+    world.news(News::Servers(ServersNews::Workflow(service, Err(why))));
+    let mut window = harness([1440.0, 900.0], Theme::Dark, world);
+    window.run();
+    window.snapshot_options("home_workflow_dark", &common::strictness());
+    results.extend_harness(&mut window);
 }
