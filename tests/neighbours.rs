@@ -1,6 +1,10 @@
 //! Picture servers that people already run, the whole way: typed, found, used, asked for a picture with what it looks like on the
 //! way, and asked to stop; through the real state, runner, engine and library, against servers on loopback.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 #![expect(
     clippy::disallowed_methods,
     reason = "a fake server has a runtime of its own"
@@ -34,10 +38,13 @@ fn png(side: u32, grey: u8) -> Vec<u8> {
 /// What a server saw: the first line of each request with its body.
 type Seen = Arc<Mutex<Vec<(String, Value)>>>;
 
+/// How long it waits, the status, the body.
+type Answer = (Duration, u16, Vec<u8>);
+
 /// A server that answers `METHOD /path` (without what follows a question mark) with status and body; websockets are sent `frames`.
 fn serve(
     frames: Vec<Message>,
-    answer: impl Fn(&str, &Value) -> (Duration, u16, Vec<u8>) + Send + Sync + 'static,
+    answer: impl Fn(&str, &Value) -> Answer + Send + Sync + 'static,
 ) -> (String, Seen) {
     let seen = Seen::default();
     let heard = Arc::clone(&seen);
@@ -54,7 +61,9 @@ fn serve(
             while let Ok((stream, _)) = listener.accept().await {
                 let (answer, frames, heard) =
                     (Arc::clone(&answer), Arc::clone(&frames), Arc::clone(&heard));
-                tokio::spawn(async move { talk(stream, &frames, &*answer, &heard).await });
+                tokio::spawn(async move {
+                    Box::pin(talk(stream, &frames, &*answer, &heard)).await;
+                });
             }
         });
     };
@@ -68,7 +77,7 @@ fn serve(
 async fn talk(
     mut stream: TcpStream,
     frames: &[Message],
-    answer: &(dyn Fn(&str, &Value) -> (Duration, u16, Vec<u8>) + Send + Sync),
+    answer: &(dyn Fn(&str, &Value) -> Answer + Send + Sync),
     heard: &Seen,
 ) {
     let mut start = [0_u8; 8];
@@ -178,7 +187,7 @@ fn add(desk: &mut Desk, address: &str) -> ModelId {
 /// Asks for one picture.
 fn make(desk: &mut Desk, model: &ModelId) {
     let mut draft = desk.state.composer.draft().clone();
-    draft.prompt = "three pears".to_owned();
+    "three pears".clone_into(&mut draft.prompt);
     draft.models = vec![model.clone()];
     draft.count = 1;
     desk.tell(Msg::Composer(ComposerMsg::Set(Box::new(draft))));
