@@ -338,8 +338,16 @@ pub(crate) fn until(
     window.step();
 }
 
+/// Cards side by side find their height in the second frame: until then what is below may still move away under the pointer.
+fn settle(window: &mut Harness<'static, Desk>) {
+    for _frame in 0..3 {
+        window.step();
+    }
+}
+
 /// Presses what has exactly this accessible name.
 pub(crate) fn press(window: &mut Harness<'static, Desk>, name: &str) {
+    settle(window);
     window.get_by_label(name).click();
     window.step();
     window.step();
@@ -347,6 +355,7 @@ pub(crate) fn press(window: &mut Harness<'static, Desk>, name: &str) {
 
 /// Presses the one thing whose accessible name has this in it.
 pub(crate) fn press_like(window: &mut Harness<'static, Desk>, part: &str) {
+    settle(window);
     window.get_by_label_contains(part).click();
     window.step();
     window.step();

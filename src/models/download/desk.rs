@@ -161,6 +161,8 @@ impl Desk {
         let Some(set) = state.sets.iter_mut().find(|set| set.offer.id == *id) else {
             return;
         };
+        // A file that is here within a moment ends as it stood before; whoever asked for it is told all the same.
+        set.told = None;
         set.paused = false;
         for spec in &set.offer.files {
             if let Some(task) = state.files.get_mut(&spec.place())
