@@ -14,6 +14,8 @@ mod parity_model;
 mod real;
 #[path = "local/real_faults.rs"]
 mod real_faults;
+#[path = "local/studio.rs"]
+mod studio;
 #[path = "local/tiny.rs"]
 mod tiny;
 #[path = "local/under.rs"]
