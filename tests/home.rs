@@ -259,9 +259,13 @@ fn every_fault_is_a_sentence_with_a_next_step_and_the_next_picture_is_made() {
     let core = world.open();
     for (role, kind, next) in MATRIX {
         world.stage.play(role);
+        // Only where silence is the fault: a busy machine may be slow to start a good one.
+        let silent = matches!(role, "silent" | "hangs-loading" | "hang");
         world.engine(|setup| {
-            setup.patience.hello = Duration::from_millis(600);
-            setup.patience.quiet = Duration::from_millis(600);
+            if silent {
+                setup.patience.hello = Duration::from_millis(600);
+                setup.patience.quiet = Duration::from_millis(600);
+            }
         });
         let id = begin(&core, &world.spec(TaskKind::Generate));
         let (job, ..) = wait(&core, id);
@@ -281,6 +285,9 @@ fn every_fault_is_a_sentence_with_a_next_step_and_the_next_picture_is_made() {
         );
         assert!(!sentence.contains("pears"), "{role}: no prompt in it");
         world.stage.play("good");
+        if silent {
+            world.engine(|_| {});
+        }
         let id = begin(&core, &world.spec(TaskKind::Generate));
         let (job, ..) = wait(&core, id);
         assert!(
