@@ -113,11 +113,6 @@ impl HomeEngine {
         }
     }
 
-    /// Which program paints.
-    pub fn program(&self) -> Option<Program> {
-        self.state().program.clone()
-    }
-
     /// The graphics cards the engine can compute on, by name; `None` when it could not be asked. Starts the engine the first
     /// time, which may take seconds.
     pub fn graphics_cards(&self) -> Option<Vec<String>> {

@@ -43,7 +43,12 @@ pub(super) fn perform(runner: &mut Runner, effect: Effect) {
             service,
             name,
             text,
-        } => super::servers::read_workflow(&runner.shared, service, &name, &text),
+        } => {
+            // A text that was pasted may be long.
+            let shared = Arc::clone(&runner.shared);
+            let read = move || super::servers::read_workflow(&shared, service, &name, &text);
+            runner.counting.run(read);
+        }
         Effect::Home(effect) => super::models::perform(runner, effect),
         Effect::OpenPage(page) => runner.desk.open_page(page),
         Effect::SaveDraft { draft, revision } => runner.drafts.save(draft, revision),

@@ -119,7 +119,7 @@ fn arrived(state: &mut State, was_typed: bool, found: Vec<FoundServer>) -> Vec<E
     if changed { known(state) } else { Vec::new() }
 }
 
-/// Takes over what a server has now. Models a person added stay.
+/// Takes over what a server has now. Workflows of a person's own stay; other models it no longer lists go.
 fn renew(known: &mut Service, found: &Service) -> bool {
     let mut models: Vec<Model> = found
         .models
