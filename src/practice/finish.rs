@@ -87,31 +87,102 @@ pub(crate) fn develop(
     let salt = scene.grain_seed() as u32;
     // Film grain has a size on the print, not on the screen: coarser in big pictures.
     let grain_px = (canvas.unit() / 1100.0).max(1.0);
+    let fine = grain_px <= 1.0;
     let mut bytes = vec![0_u8; width * height * 3];
     let (mid_x, mid_y) = (width as f32 * 0.5, height as f32 * 0.5);
+    let away_x: Vec<f32> = (0..width)
+        .map(|x| {
+            let away = (x as f32 + 0.5 - mid_x) / mid_x;
+            away * away
+        })
+        .collect();
+    let grain_x: Vec<i32> = (0..width).map(|x| (x as f32 / grain_px) as i32).collect();
+    let mut strip = Strip::new(width);
     for (y, line) in bytes.chunks_exact_mut(width * 3).enumerate() {
         let away_y = (y as f32 + 0.5 - mid_y) / mid_y;
         let grain_y = (y as f32 / grain_px) as i32;
-        for (x, (px, out)) in canvas
-            .row(y)
-            .iter()
-            .zip(line.chunks_exact_mut(3))
-            .enumerate()
+        strip.light(canvas.row(y), &away_x, away_y * away_y, &look);
+        strip.encode(&encoder);
+        strip.grain(&grain_x, grain_y, salt);
+        if !fine {
+            strip.dither(y as i32, salt ^ 0xA7);
+        }
+        strip.finish(&look, line);
+        meter.tick(width)?;
+    }
+    RgbImage::from_raw(width as u32, height as u32, bytes).ok_or_else(|| {
+        PaintError::Source("The picture could not be put together. Try again.".to_owned())
+    })
+}
+
+/// A line of the picture on its way from light to bytes, a list per channel: each step is then the
+/// same few operations on neighbouring numbers, which processors do several at a time.
+struct Strip {
+    rgb: [Vec<f32>; 3],
+    speck: Vec<f32>,
+    dither: Vec<f32>,
+}
+
+impl Strip {
+    fn new(width: usize) -> Self {
+        let line = || vec![0.0; width];
+        Self {
+            rgb: [line(), line(), line()],
+            speck: line(),
+            dither: line(),
+        }
+    }
+
+    /// White balance, vignette and highlights of a line of the canvas.
+    fn light(&mut self, row: &[[f32; 3]], away_x: &[f32], away_y: f32, look: &Look) {
+        let [red, green, blue] = &mut self.rgb;
+        let balance = look.balance;
+        let parts = red.iter_mut().zip(green).zip(blue);
+        for ((px, away_x), ((r, g), b)) in row.iter().zip(away_x).zip(parts) {
+            let fall = 1.0 - look.vignette * smooth(0.35, 2.1, away_x + away_y);
+            *r = shoulder(px[0] * balance.x * fall);
+            *g = shoulder(px[1] * balance.y * fall);
+            *b = shoulder(px[2] * balance.z * fall);
+        }
+    }
+
+    /// From light to sRGB, `0..1`.
+    fn encode(&mut self, encoder: &Encoder) {
+        for part in self.rgb.iter_mut().flatten() {
+            *part = encoder.srgb(*part);
+        }
+    }
+
+    /// Film grain, and with it the dither that hides the steps between bytes.
+    fn grain(&mut self, grain_x: &[i32], grain_y: i32, salt: u32) {
+        let slots = self.speck.iter_mut().zip(&mut self.dither);
+        for (x, (speck, dither)) in grain_x.iter().zip(slots) {
+            let bits = cell_bits(*x, grain_y, salt);
+            let part = |shift: u32| ((bits >> shift) & 1023) as i32 as f32 / 1024.0;
+            *speck = part(0) + part(10) - 1.0;
+            *dither = part(20) - 0.5;
+        }
+    }
+
+    /// Dither of its own for pictures whose grain is coarser than a pixel.
+    fn dither(&mut self, y: i32, salt: u32) {
+        for (x, slot) in (0..).zip(&mut self.dither) {
+            *slot = cell(x, y, salt) - 0.5;
+        }
+    }
+
+    /// Saturation, contrast and grain, and out into bytes.
+    fn finish(&self, look: &Look, line: &mut [u8]) {
+        let [red, green, blue] = &self.rgb;
+        let parts = red.iter().zip(green).zip(blue);
+        let noise = self.speck.iter().zip(&self.dither);
+        for (((out, ((r, g), b)), speck), dither) in line
+            .chunks_exact_mut(3)
+            .zip(parts)
+            .zip(noise)
+            .map(|((out, parts), (speck, dither))| (((out, parts), speck), dither))
         {
-            let away_x = (x as f32 + 0.5 - mid_x) / mid_x;
-            let away = away_x * away_x + away_y * away_y;
-            let fall = if away <= 0.35 {
-                1.0
-            } else {
-                1.0 - look.vignette * smooth(0.35, 2.1, away)
-            };
-            let mut rgb = v3(px[0], px[1], px[2]).tint(look.balance) * fall;
-            rgb = v3(shoulder(rgb.x), shoulder(rgb.y), shoulder(rgb.z));
-            let mut seen = v3(
-                encoder.srgb(rgb.x),
-                encoder.srgb(rgb.y),
-                encoder.srgb(rgb.z),
-            );
+            let mut seen = v3(*r, *g, *b);
             let grey = seen.luma();
             if look.mono {
                 seen = v3(grey, grey * 0.995, grey * 0.985);
@@ -120,31 +191,14 @@ pub(crate) fn develop(
             }
             seen = (seen + v3(-0.5, -0.5, -0.5)) * look.contrast + v3(0.5, 0.5, 0.5);
             seen = seen * (1.0 - look.lift) + v3(look.lift, look.lift, look.lift);
-            let grain_x = if grain_px > 1.0 {
-                (x as f32 / grain_px) as i32
-            } else {
-                x as i32
-            };
-            let bits = cell_bits(grain_x, grain_y, salt);
-            let part = |shift: u32| ((bits >> shift) & 1023) as f32 / 1024.0;
-            let speck = part(0) + part(10) - 1.0;
             // Grain shows most in the middle tones, as on film.
             let amount = look.grain * (0.35 + 2.6 * grey * (1.0 - grey));
-            let dither = if grain_px > 1.0 {
-                cell(x as i32, y as i32, salt ^ 0xA7) - 0.5
-            } else {
-                part(20) - 0.5
-            };
             let add = speck * amount * 255.0 + dither + 0.5;
             for (slot, part) in out.iter_mut().zip([seen.x, seen.y, seen.z]) {
                 *slot = (part * 255.0 + add) as u8;
             }
         }
-        meter.tick(width)?;
     }
-    RgbImage::from_raw(width as u32, height as u32, bytes).ok_or_else(|| {
-        PaintError::Source("The picture could not be put together. Try again.".to_owned())
-    })
 }
 
 /// Rolls off the brightest light instead of cutting it.

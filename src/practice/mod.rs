@@ -157,6 +157,7 @@ pub fn paint(request: &PaintRequest, progress: Report<'_>) -> Result<RgbImage, P
     let scene = words::read(&request.prompt, &request.negative, request.seed);
     let mut meter = canvas::Meter::new(progress);
     let (width, height) = (width_px as usize, height_px as usize);
+    let mut easel = Easel::new(request.hand, &scene, width, height);
     // Compositions do not depend on size, so a small painting shows what is coming.
     let long = width.max(height);
     for (side, low) in [(64, 0.0), (128, 0.01)] {
@@ -165,18 +166,12 @@ pub fn paint(request: &PaintRequest, progress: Report<'_>) -> Result<RgbImage, P
             let small_height = (height * side / long).max(4);
             let mut quiet = |_: Progress| ControlFlow::Continue(());
             let mut unheard = canvas::Meter::new(&mut quiet);
-            let small = run(
-                request.hand,
-                &scene,
-                small_width,
-                small_height,
-                &mut unheard,
-            )?;
+            let small = easel.run(small_width, small_height, &mut unheard)?;
             meter.stage(low, low, 1);
             meter.show(small)?;
         }
     }
-    let picture = run(request.hand, &scene, width, height, &mut meter)?;
+    let picture = easel.run(width, height, &mut meter)?;
     meter.finish()?;
     Ok(picture)
 }
@@ -188,20 +183,49 @@ pub fn paint_png(request: &PaintRequest, progress: Report<'_>) -> Result<Vec<u8>
     encode::png(&picture, &comment)
 }
 
-fn run(
+/// A hand at work on one scene: the same picture at any size.
+struct Easel<'a> {
+    scene: &'a words::Scene,
     hand: Hand,
-    scene: &words::Scene,
-    width: usize,
-    height: usize,
-    meter: &mut canvas::Meter<'_>,
-) -> Result<RgbImage, PaintError> {
-    meter.stage(0.02, 0.9, width * height);
-    let canvas = match hand {
-        Hand::Landscape => landscape::paint(scene, width, height, meter),
-        Hand::StillLife => still_life::paint(scene, width, height, meter),
-        Hand::Collage => collage::paint(scene, width, height, meter),
-        Hand::Ink => ink::paint(scene, width, height, meter),
-    }?;
-    meter.stage(0.9, 0.99, width * height);
-    finish::develop(&canvas, scene, hand, meter)
+    work: Work,
+}
+
+enum Work {
+    Landscape,
+    /// Setting the table takes long enough to do it once for the picture and its previews.
+    StillLife(Box<still_life::Stage>),
+    Collage,
+    Ink,
+}
+
+impl<'a> Easel<'a> {
+    /// `width` and `height` are those of the finished picture.
+    fn new(hand: Hand, scene: &'a words::Scene, width: usize, height: usize) -> Self {
+        let work = match hand {
+            Hand::Landscape => Work::Landscape,
+            Hand::StillLife => {
+                Work::StillLife(Box::new(still_life::Stage::of(scene, width, height)))
+            }
+            Hand::Collage => Work::Collage,
+            Hand::Ink => Work::Ink,
+        };
+        Self { scene, hand, work }
+    }
+
+    fn run(
+        &mut self,
+        width: usize,
+        height: usize,
+        meter: &mut canvas::Meter<'_>,
+    ) -> Result<RgbImage, PaintError> {
+        meter.stage(0.02, 0.9, width * height);
+        let canvas = match &mut self.work {
+            Work::Landscape => landscape::paint(self.scene, width, height, meter),
+            Work::StillLife(stage) => stage.paint(width, height, meter),
+            Work::Collage => collage::paint(self.scene, width, height, meter),
+            Work::Ink => ink::paint(self.scene, width, height, meter),
+        }?;
+        meter.stage(0.9, 0.99, width * height);
+        finish::develop(&canvas, self.scene, self.hand, meter)
+    }
 }

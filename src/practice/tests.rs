@@ -118,6 +118,15 @@ const GOLDEN: &[(&str, &str, u64, u32, u32, u64)] = &[
         130,
         0x0f97_45fc_6187_ece1,
     ),
+    // Large enough for light that is not worked out in every cell.
+    (
+        "still-life",
+        "a cup and lemons by a window",
+        2,
+        800,
+        600,
+        0x4aa6_4187_80d9_fb5b,
+    ),
     (
         "collage",
         "sea with a boat, summer",

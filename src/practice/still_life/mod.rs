@@ -20,6 +20,7 @@ use light::Studio;
 use room::Room;
 use shapes::Body;
 use skin::{Kind, Look};
+use sprigs::Sprig;
 
 /// Where the picture is seen from.
 pub(crate) struct Camera {
@@ -73,6 +74,14 @@ impl Camera {
             self.centre.1 - d.dot(self.up) * scale,
         )
     }
+
+    /// Where a body is on the canvas at most: left, right, top and bottom, in pixels.
+    fn frame(&self, body: &Body) -> [f32; 4] {
+        let (x, y) = self.spot(body.middle);
+        let depth = (body.middle - self.from).dot(self.ahead).max(0.2);
+        let r = body.reach * self.distance / depth / self.per_px * 1.06 + 2.0;
+        [x - r, x + r, y - r, y + r]
+    }
 }
 
 /// All that is traced.
@@ -81,76 +90,98 @@ pub(crate) struct Stage {
     pub(crate) studio: Studio,
     pub(crate) room: Room,
     pub(crate) bodies: Vec<Body>,
+    sprigs: Vec<Sprig>,
     noise: Noise,
     boxes: Vec<[f32; 4]>,
+    view: View,
 }
 
-/// Paints a still life.
-pub(crate) fn paint(
-    scene: &Scene,
-    width: usize,
-    height: usize,
-    meter: &mut Meter<'_>,
-) -> Result<Canvas, PaintError> {
-    let rng = scene.rng(23);
-    let tones = tones::tones(scene, &mut rng.fork(1));
-    let mut studio = Studio::of(scene, tones.wall, tones.table, &mut rng.fork(2));
-    let aspect = width as f32 / height as f32;
-    let mut plan = rng.fork(3);
-    let shift = if aspect > 1.35 && !scene.has(Tag::Studio) {
-        // Room for words beside the things, on the side the light comes from.
-        studio.to_key.x.signum() * (aspect - 1.0).min(1.4) * 0.42
-    } else {
-        0.0
-    };
-    let set = arrange::table(scene, &tones, &mut plan);
-    let (mut left, mut right) = (-0.6_f32, 0.6_f32);
-    for body in &set.bodies {
-        left = left.min(body.middle.x - body.reach * 0.8);
-        right = right.max(body.middle.x + body.reach * 0.8);
+/// What the camera has to get into the picture, in world units.
+#[derive(Clone, Copy)]
+struct View {
+    /// Middle of the things, moved to leave room for words.
+    shift: f32,
+    /// How much higher than usual the things are.
+    up: f32,
+    wide: f32,
+}
+
+impl View {
+    fn of(set: &arrange::Set, scene: &Scene, side: f32, aspect: f32) -> Self {
+        let shift = if aspect > 1.35 && !scene.has(Tag::Studio) {
+            // Room for words beside the things, on the side the light comes from.
+            side * (aspect - 1.0).min(1.4) * 0.42
+        } else {
+            0.0
+        };
+        let (mut left, mut right) = (-0.6_f32, 0.6_f32);
+        for body in &set.bodies {
+            left = left.min(body.middle.x - body.reach * 0.8);
+            right = right.max(body.middle.x + body.reach * 0.8);
+        }
+        Self {
+            shift: shift + (left + right) * 0.5 * if aspect < 1.35 { 0.85 } else { 0.4 },
+            up: (set.high - 1.45).max(0.0) * 0.35,
+            wide: right - left,
+        }
     }
-    let shift = shift + (left + right) * 0.5 * if aspect < 1.35 { 0.85 } else { 0.4 };
-    let camera = Camera::new(
-        width,
-        height,
-        shift,
-        (set.high - 1.45).max(0.0) * 0.35,
-        right - left,
-    );
-    studio.block(
-        &set.sprigs
+
+    fn camera(self, width: usize, height: usize) -> Camera {
+        Camera::new(width, height, self.shift, self.up, self.wide)
+    }
+}
+
+impl Stage {
+    /// Sets the table and the light for a picture of this shape; the size comes with each
+    /// [`Stage::paint`].
+    pub(crate) fn of(scene: &Scene, width: usize, height: usize) -> Self {
+        let rng = scene.rng(23);
+        let tones = tones::tones(scene, &mut rng.fork(1));
+        let mut studio = Studio::of(scene, tones.wall, tones.table, &mut rng.fork(2));
+        let set = arrange::table(scene, &tones, &mut rng.fork(3));
+        let aspect = width as f32 / height as f32;
+        let view = View::of(&set, scene, studio.to_key.x.signum(), aspect);
+        studio.block(
+            &set.sprigs
+                .iter()
+                .flat_map(Sprig::shadow)
+                .collect::<Vec<_>>(),
+        );
+        Self {
+            camera: view.camera(width, height),
+            studio,
+            room: Room::of(scene, &tones, &mut rng.fork(4)),
+            bodies: set.bodies,
+            sprigs: set.sprigs,
+            noise: Noise::new(scene.grain_seed()),
+            boxes: Vec::new(),
+            view,
+        }
+    }
+
+    /// Paints the still life.
+    pub(crate) fn paint(
+        &mut self,
+        width: usize,
+        height: usize,
+        meter: &mut Meter<'_>,
+    ) -> Result<Canvas, PaintError> {
+        self.camera = self.view.camera(width, height);
+        self.boxes = self
+            .bodies
             .iter()
-            .flat_map(sprigs::Sprig::shadow)
-            .collect::<Vec<_>>(),
-    );
-    let room = Room::of(scene, &tones, &mut rng.fork(4));
-    let boxes: Vec<[f32; 4]> = set
-        .bodies
-        .iter()
-        .map(|body| {
-            let (x, y) = camera.spot(body.middle);
-            let depth = (body.middle - camera.from).dot(camera.ahead).max(0.2);
-            let r = body.reach * camera.distance / depth / camera.per_px * 1.06 + 2.0;
-            [x - r, x + r, y - r, y + r]
-        })
-        .collect();
-    let mut stage = Stage {
-        camera,
-        studio,
-        room,
-        bodies: set.bodies,
-        noise: Noise::new(scene.grain_seed()),
-        boxes,
-    };
-    let maps = room::Maps::draw(&stage, width, height, meter)?;
-    stage.room.hang(maps);
-    let mut canvas = Canvas::new(width, height, V3::ZERO);
-    let mut scan = Scan::new(width, canvas.unit());
-    canvas.each(meter, |x, y, _| stage.colour(x, y, &mut scan))?;
-    for sprig in &set.sprigs {
-        sprig.draw(&mut canvas, &stage, meter)?;
+            .map(|body| self.camera.frame(body))
+            .collect();
+        let maps = room::Maps::draw(self, width, height, meter)?;
+        self.room.hang(maps);
+        let mut canvas = Canvas::new(width, height, V3::ZERO);
+        let mut scan = Scan::new(width, canvas.unit());
+        canvas.each(meter, |x, y, _| self.colour(x, y, &mut scan))?;
+        for sprig in &self.sprigs {
+            sprig.draw(&mut canvas, self, meter)?;
+        }
+        Ok(canvas)
     }
-    Ok(canvas)
 }
 
 #[derive(Clone, Copy)]

@@ -40,25 +40,81 @@ struct LightMap {
     cells: Vec<V3>,
 }
 
+/// Cells between two points of a light map that are always worked out. Small pictures have few
+/// cells, and a shadow may fall between two of them.
+const fn stride(across: usize) -> usize {
+    match across {
+        0..120 => 1,
+        120..240 => 2,
+        _ => 4,
+    }
+}
+
+/// Light that differs by no more than this between two cells needs nothing worked out between them.
+const EVEN: f32 = 0.02;
+
 impl LightMap {
+    /// Works out `light`, which is slow and mostly even, where it is uneven, and lets `finish` lay
+    /// fine patterns over every cell.
     fn draw(
         low: (f32, f32),
         high: (f32, f32),
         size: (usize, usize),
         meter: &mut Meter<'_>,
         light: impl Fn(f32, f32) -> V3,
+        finish: impl Fn(f32, f32, V3) -> V3,
     ) -> Result<Self, PaintError> {
-        let (across, down) = (size.0.max(4), size.1.max(4));
+        let mut stride = stride(size.0);
+        let whole = |cells: usize| (cells.max(4) - 1).div_ceil(stride) * stride + 1;
+        let (across, down) = (whole(size.0), whole(size.1));
         let step = (
             (high.0 - low.0) / (across - 1) as f32,
             (high.1 - low.1) / (down - 1) as f32,
         );
-        let mut cells = Vec::with_capacity(across * down);
-        for j in 0..down {
-            for i in 0..across {
-                cells.push(light(low.0 + step.0 * i as f32, low.1 + step.1 * j as f32));
+        let spot = |i: usize, j: usize| (low.0 + step.0 * i as f32, low.1 + step.1 * j as f32);
+        let light = |i: usize, j: usize| {
+            let (u, v) = spot(i, j);
+            light(u, v)
+        };
+        let mut cells = vec![V3::ZERO; across * down];
+        for j in (0..down).step_by(stride) {
+            for i in (0..across).step_by(stride) {
+                cells[j * across + i] = light(i, j);
             }
             meter.tick(across)?;
+        }
+        while stride > 1 {
+            let half = stride / 2;
+            for j in (0..down).step_by(half) {
+                let on_row = j % stride == 0;
+                let first = if on_row { half } else { 0 };
+                for i in (first..across).step_by(if on_row { stride } else { half }) {
+                    // The nearest known cells: beside, above and below, or all four corners.
+                    let (dx, dy) = (
+                        if i % stride == 0 { 0 } else { half },
+                        if on_row { 0 } else { half },
+                    );
+                    let corner = |x: usize, y: usize| cells[y * across + x];
+                    let (a, b) = (corner(i - dx, j - dy), corner(i + dx, j + dy));
+                    let (c, d) = (corner(i + dx, j - dy), corner(i - dx, j + dy));
+                    let even = apart(a, b).max(apart(c, d)) <= EVEN;
+                    cells[j * across + i] = if even {
+                        (a + b + c + d) * 0.25
+                    } else {
+                        light(i, j)
+                    };
+                }
+                meter.tick(across / 4)?;
+            }
+            stride = half;
+        }
+        for j in 0..down {
+            for i in 0..across {
+                let (u, v) = spot(i, j);
+                let cell = &mut cells[j * across + i];
+                *cell = finish(u, v, *cell);
+            }
+            meter.tick(across / 4)?;
         }
         Ok(Self {
             low,
@@ -79,6 +135,12 @@ impl LightMap {
         let below = self.cells[k + self.across].mix(self.cells[k + self.across + 1], fx);
         above.mix(below, fy)
     }
+}
+
+/// The largest difference of two lights in one colour.
+fn apart(a: V3, b: V3) -> f32 {
+    let gap = a - b;
+    gap.x.abs().max(gap.y.abs()).max(gap.z.abs())
 }
 
 /// Light on the wall, and the lit table.
@@ -119,16 +181,15 @@ impl Maps {
             (cells(wide * 0.32, 760), cells(high * 0.26, 760)),
             meter,
             |x, y| room.wall_light(stage, v3(x, y, room.wall_z)),
+            |x, y, light| room.plaster(stage, x, y, light),
         )?;
         let floor = LightMap::draw(
             (left, room.wall_z),
             (right, front + 0.05),
             (cells(wide * 0.42, 1400), cells(high * 0.31, 1000)),
             meter,
-            |x, z| {
-                room.surface(stage, x, z, 0.0)
-                    .tint(room.floor_light(stage, v3(x, 0.0, z)))
-            },
+            |x, z| room.floor_light(stage, v3(x, 0.0, z)),
+            |x, z, light| room.surface(stage, x, z, 0.0).tint(light),
         )?;
         Ok(Self { wall, floor })
     }
@@ -252,28 +313,32 @@ impl Room {
         self.wall.tint(light) * (1.0 + self.rough * tooth * 0.014)
     }
 
-    /// Light on the wall, with the plaster's relief in it.
     fn wall_light(&self, stage: &Stage, p: V3) -> V3 {
         let normal = v3(0.0, 0.0, 1.0);
-        let noise = &stage.noise;
-        let broad = noise.fbm(p.x * 0.8, p.y * 0.8 + 3.0, 3);
-        let trowel = noise.fbm(p.x * 4.2 + broad, p.y * 5.0, 3);
-        let lifted = noise.fbm(p.x * 4.2 + broad + 0.05, p.y * 5.0 - 0.06, 3);
-        let bump = (trowel - lifted) * stage.studio.to_key.x.signum();
-        let texture = 1.0 + self.rough * (broad * 0.085 + bump * 0.34);
         let key = stage.key_at(p, normal, None) * stage.studio.to_key.z;
         let seam = if self.seamless {
             0.0
         } else {
             bell(p.y.max(0.0), 0.16) * 0.26
         };
-        let open = stage.open_at(p, normal, None) * (1.0 - seam);
+        key + stage.studio.fill * (stage.open_at(p, normal, None) * (1.0 - seam))
+    }
+
+    /// Light on the wall with its fall-off and the plaster's relief in it.
+    fn plaster(&self, stage: &Stage, x: f32, y: f32, light: V3) -> V3 {
+        let noise = &stage.noise;
+        let broad = noise.fbm(x * 0.8, y * 0.8 + 3.0, 3);
+        let trowel = noise.fbm(x * 4.2 + broad, y * 5.0, 3);
+        let lifted = noise.fbm(x * 4.2 + broad + 0.05, y * 5.0 - 0.06, 3);
+        let side = stage.studio.to_key.x.signum();
+        let bump = (trowel - lifted) * side;
+        let texture = 1.0 + self.rough * (broad * 0.085 + bump * 0.34);
         // Light falls off along the wall, away from the window.
-        let along = clamp01(0.5 + 0.14 * p.x * stage.studio.to_key.x.signum());
-        let fall = lerp(0.80, 1.12, along) * lerp(1.04, 0.90, clamp01((p.y - 0.4) / 2.6));
-        let mut light = (key + stage.studio.fill * open) * fall;
+        let along = clamp01(0.5 + 0.14 * x * side);
+        let fall = lerp(0.80, 1.12, along) * lerp(1.04, 0.90, clamp01((y - 0.4) / 2.6));
+        let mut light = light * fall;
         if let Some(pool) = self.pool {
-            light += pool * bell(p.x + 1.2 * stage.studio.to_key.x.signum(), 1.5);
+            light += pool * bell(x + 1.2 * side, 1.5);
         }
         light * texture
     }
