@@ -106,6 +106,33 @@ mod tests {
     }
 
     #[test]
+    fn the_first_models_of_a_service_have_dots_of_their_own() {
+        let all = shipped();
+        let is_practice = |service: &&Service| service.id.as_str() == "practice";
+        let practice = all.services.iter().filter(is_practice);
+        let practice: Vec<u8> = practice
+            .flat_map(|service| &service.models)
+            .map(|model| model.dot)
+            .collect();
+        assert!(practice.len() >= 4, "the practice hands are there");
+        for service in &all.services {
+            let first = service.models.iter().take(4);
+            let mut seen: Vec<u8> = Vec::new();
+            for model in first {
+                let dot = model.dot;
+                assert!(dot < 16, "{}: beyond the palette they repeat", model.id);
+                assert!(!seen.contains(&dot), "{}: {dot} is taken", model.id);
+                assert!(
+                    is_practice(&service) || !practice.contains(&dot),
+                    "{}: {dot} belongs to the practice hands",
+                    model.id
+                );
+                seen.push(dot);
+            }
+        }
+    }
+
+    #[test]
     fn a_users_file_overrides_and_extends_and_a_broken_one_changes_nothing() {
         let own = r#"{"services":[{"id":"practice","name":"x","place":"built_in","models":[
             {"id":"practice/landscape","name":"My hills","price":{"kind":"free"}},

@@ -230,6 +230,64 @@ fn a_second_window_on_the_same_library_only_looks() {
     second.state_mut().studio.as_mut().unwrap().close();
 }
 
+#[test]
+fn a_damaged_history_goes_back_to_its_copy_with_one_click() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = desk(folder.path(), true);
+    until(&mut window, "the library", |state| state.gallery.loaded);
+    draft(&mut window, "A lighthouse");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    until(&mut window, "pictures", |state| {
+        state.gallery.open_jobs() == 0 && pictures(state) == 6
+    });
+    window.state_mut().studio.as_mut().unwrap().close();
+    drop(window);
+
+    let database = folder.path().join("library/library.sqlite3");
+    std::fs::write(&database, vec![7; 40_000]).unwrap();
+    // One that was made after the last copy: a file nobody knows.
+    let newer = triptych::practice::paint_png(
+        &triptych::practice::PaintRequest {
+            hand: triptych::practice::Hand::Ink,
+            prompt: "a fox".to_owned(),
+            negative: String::new(),
+            seed: 1,
+            width_px: 200,
+            height_px: 200,
+        },
+        &mut |_| std::ops::ControlFlow::Continue(()),
+    )
+    .unwrap();
+    let library = triptych::paths::LibraryPaths::new(folder.path().join("library"));
+    let format = triptych::domain::picture::FileFormat::Png;
+    let file = library.picture(triptych::store::name_of(&newer), format);
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(file, &newer).unwrap();
+
+    let mut window = desk(folder.path(), true);
+    until(&mut window, "what is wrong", |state| state.rescue.is_some());
+    window.get_by_label("Open storage settings").click();
+    window.run_steps(4);
+    window.get_by_label("Put the copy back").click();
+    until(&mut window, "the library", |state| {
+        state.access.can_write() && state.notice.is_some()
+    });
+    assert_eq!(
+        pictures(window.state().state()),
+        6,
+        "with what was made here"
+    );
+    let state = window.state().state();
+    assert_eq!(state.rescue, None, "nothing left to do");
+    let said = state.notice.as_ref().map(|notice| notice.text.as_str());
+    assert_eq!(
+        said,
+        Some("Your library is back, with 1 picture made after the copy"),
+        "and says so"
+    );
+    window.state_mut().studio.as_mut().unwrap().close();
+}
+
 fn edited(state: &State) -> usize {
     let runs = state.gallery.edits.iter();
     runs.flat_map(triptych::app::state::RunView::cells)

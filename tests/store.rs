@@ -8,6 +8,8 @@
 
 #[path = "store/aside.rs"]
 mod aside;
+#[path = "store/copies.rs"]
+mod copies;
 #[path = "store/faults.rs"]
 mod faults;
 #[path = "store/finding.rs"]

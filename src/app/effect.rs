@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::app::msg::{AreaMsg, AreaPixels, BringFor, Dropped, HomeDialog};
 use crate::app::state::edit::{EditDraft, Mark};
 use crate::app::state::services::{KeyPlace, Secret};
-use crate::app::state::{Allowance, Draft};
+use crate::app::state::{Allowance, Draft, Rescue};
 use crate::domain::adjust::{Adjustment, TextLayer};
 use crate::domain::ids::{AreaId, BlobId, JobId, ModelId, PictureId, ProviderId, RunId};
 use crate::domain::local::{Family, Part};
@@ -98,6 +98,10 @@ pub enum Effect {
     OpenLibrary(PathBuf),
     /// Look at sizes and free space.
     Measure,
+    /// Keep a copy of the history for today.
+    CopyHistory,
+    /// Put a copy of the history back and open the library with it.
+    PutBack(Rescue),
     /// Add up what was spent.
     CountSpent,
     /// Look for the keys of these services.

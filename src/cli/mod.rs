@@ -205,6 +205,7 @@ fn open(library: Option<PathBuf>, how: OpenHow) -> Result<Core, String> {
 fn open_home(home: Home, how: OpenHow) -> Result<Core, String> {
     let usual = LibraryPaths::in_data_folder();
     let usual = usual.as_ref().map(LibraryPaths::root);
+    let writes = how == OpenHow::CreateIfMissing;
     // A library that was open before must be there, whatever the command.
     let how = match how {
         OpenHow::MustExist => OpenHow::MustExist,
@@ -214,5 +215,8 @@ fn open_home(home: Home, how: OpenHow) -> Result<Core, String> {
     let core = Core::open(home.folder, how, known, Arc::new(|| {}))
         .map_err(|err| text::library::sentence(&err.to_string()))?;
     crate::logging::write_to(&core.store().paths().logs());
+    if writes && let Err(err) = core.store().copy_of_the_day(crate::app::runner::now()) {
+        tracing::warn!(%err, "the history was not copied");
+    }
     Ok(core)
 }

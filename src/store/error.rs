@@ -82,7 +82,7 @@ pub enum StoreError {
         backup: PathBuf,
     },
     /// The history file is damaged.
-    #[error("the history file is damaged ({detail}); a copy may be under backups: {}", path.display())]
+    #[error("the history file is damaged ({detail}): {}", path.display())]
     Damaged {
         /// What `SQLite` says.
         detail: String,

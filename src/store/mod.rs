@@ -42,6 +42,7 @@ use std::sync::{Arc, RwLock};
 
 use rusqlite::{Connection, Transaction};
 
+pub use backup::{HistoryCopy, history_copies, put_back};
 pub use check::{CheckReport, Depth, Fault};
 pub use connection::Pending;
 pub use error::{ReadOnlyBecause, StoreError};

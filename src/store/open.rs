@@ -147,8 +147,9 @@ fn has_pictures(paths: &LibraryPaths) -> io::Result<bool> {
     Ok(false)
 }
 
+/// Who has a library.
 #[derive(Debug)]
-enum Held {
+pub(crate) enum Held {
     Ours(File),
     Theirs,
     Sealed,
@@ -160,7 +161,7 @@ impl PartialEq for Held {
     }
 }
 
-fn lock(paths: &LibraryPaths) -> Result<Held, StoreError> {
+pub(crate) fn lock(paths: &LibraryPaths) -> Result<Held, StoreError> {
     let name = paths.lock();
     let explain = |err| StoreError::io("locking the library", err, &name, paths);
     let opened = OpenOptions::new()

@@ -217,6 +217,32 @@ pub fn guard(report: &GuardReport) -> String {
     said.join(super::DOT)
 }
 
+/// The same in few words, where it stands under a picture.
+pub fn guard_short(report: &GuardReport) -> String {
+    let mut said: Vec<String> = Vec::with_capacity(3);
+    let share = thousandths(report.changed_permille);
+    said.push(match (report.outside_only, report.changed_permille) {
+        (true, 0) => "Nothing changed outside the area".to_owned(),
+        (true, _) => format!("{share} changed outside the area"),
+        (false, 0) => "Nothing changed".to_owned(),
+        (false, _) => format!("{share} of the picture changed"),
+    });
+    if report.reframed {
+        let (across, down) = report.moved_px;
+        let by = across.hypot(down);
+        let scaled = (report.scale - 1.0).abs() >= 0.005;
+        said.push(match (by >= 0.5, scaled) {
+            (true, false) => format!("moved by {by:.0} px"),
+            (_, true) => format!("{:.1}% as large", report.scale * 100.0),
+            (false, false) => "cut anew".to_owned(),
+        });
+    }
+    if report.drift.is_some_and(|drift| drift >= 1.0) {
+        said.push("colours drifted".to_owned());
+    }
+    said.join(super::DOT)
+}
+
 fn moved(report: &GuardReport) -> String {
     let (across, down) = report.moved_px;
     let by = across.hypot(down);

@@ -17,7 +17,7 @@ pub fn no_renderer(detail: &str) -> String {
 
 /// First line of the help.
 pub const ABOUT: &str =
-    "One prompt, several models, side by side. Without a command the window opens.";
+    "One prompt, many models, side by side. Without a command the window opens.";
 /// The system names no home folder.
 pub const NO_HOME: &str =
     "This system names no home folder. Choose a library folder with --library DIR.";

@@ -123,9 +123,9 @@ pub mod workflow {
     /// Not JSON.
     pub const NOT_JSON: &str = "This is not a workflow: it is no JSON.";
     /// The format of the editor.
-    pub const EDITOR_FORMAT: &str = "This workflow is in the format of ComfyUI's editor. In ComfyUI, choose “Export (API)” from the workflow menu, and use that file.";
+    pub const EDITOR_FORMAT: &str = "This workflow is in the format of ComfyUI’s editor. In ComfyUI, choose “Export (API)” from the workflow menu, and use that file.";
     /// Not an object of nodes.
-    pub const NOT_NODES: &str = "This is not a workflow in ComfyUI's API format: every entry must be a node with “class_type” and “inputs”.";
+    pub const NOT_NODES: &str = "This is not a workflow in ComfyUI’s API format: every entry must be a node with “class_type” and “inputs”.";
     /// No place for the words.
     pub const NO_PROMPT: &str =
         "This workflow has no place for your words: write {prompt} where they belong.";

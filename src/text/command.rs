@@ -59,6 +59,8 @@ pub const MORE_KEYS: [(&str, &str); 5] = [
     ("Z (hold)", "Actual pixels, all pictures"),
     ("Ctrl wheel", "Zoom into all pictures at once"),
 ];
+/// The key that goes from one part of a page to the next.
+pub const NEXT_REGION: (&str, &str) = ("F6", "Next part of the page");
 /// Heading of the keys that work on pictures in sight.
 pub const LOOKING: &str = "Looking closely";
 /// Placeholder of the palette.

@@ -418,7 +418,8 @@ pub const PAIR_NEEDS_TWO: &str = "Select two pictures first (Ctrl click)";
 pub const PAIR_HANDLE: &str = "Move the line";
 
 /// The service cannot be asked what became of a job.
-pub const CANNOT_CHECK: &str = "The service never told us its number for this picture, so it cannot be asked. Its own list of requests may show it.";
+pub const CANNOT_CHECK: &str =
+    "The service gave no reference for this picture. Look at your account page there.";
 /// None of the chosen models can do what was asked.
 pub const NO_MODEL_CAN: &str = "None of the chosen models can do this. Choose another one.";
 

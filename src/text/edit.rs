@@ -97,6 +97,11 @@ pub fn starts_from(model: &str) -> String {
     format!("The next edit starts from the {model} version")
 }
 
+/// The same where there is little room.
+pub fn starts_from_short(model: &str) -> String {
+    format!("Starts from {model}")
+}
+
 /// On the list of models while an area is painted.
 pub const WHOLE_PICTURE: &str = "Changes the whole picture";
 
@@ -407,7 +412,7 @@ pub const SAME_MODELS: &str = "Same models";
 /// Why the button is off.
 pub const REPLAY_NO_PICTURE: &str = "Choose pictures first";
 /// Beside the targets.
-pub const REPLAY_HINT: &str = "Loaded pictures, newest first";
+pub const REPLAY_HINT: &str = "Newest pictures first";
 
 /// The button of the sheet: `Make 6 pictures · about $0.24`.
 pub fn replay(outlook: &Outlook) -> String {

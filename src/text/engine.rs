@@ -33,7 +33,7 @@ pub const MODEL: &str = "The engine could not read this model; check its files i
 /// Not enough memory.
 pub const MEMORY: &str = "This computer ran out of memory; close other programs, or choose a smaller size or a smaller model.";
 /// It stopped by itself in the middle.
-pub const CRASHED: &str = "The engine on this computer stopped by itself; try again, and check the model's files in Settings if it goes on.";
+pub const CRASHED: &str = "The engine on this computer stopped by itself; try again, and check the model’s files in Settings if it goes on.";
 /// Nothing was heard for too long.
 pub const HUNG: &str = "The engine on this computer stopped answering and was ended; try again with a smaller size or fewer steps.";
 /// It said what cannot be understood.
@@ -50,7 +50,7 @@ pub const ODD_SIZE: &str = "Your own sd-cli only makes sides in steps of 16 pixe
 pub const OTHER_PROGRAM: &str = "The program chosen as engine is not sd-cli from stable-diffusion.cpp; choose another one in Settings.";
 /// Files could not be written or read.
 pub const DISK: &str =
-    "The engine's files could not be written or read; check that the disk has room and try again.";
+    "The engine’s files could not be written or read; check that the disk has room and try again.";
 
 /// This copy of the studio has no engine.
 pub const NONE: &str = "There is no engine on this computer yet; choose your own sd-cli in Settings, or use a service.";

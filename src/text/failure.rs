@@ -200,7 +200,8 @@ pub fn unknown_sentence(price: Price) -> String {
 }
 
 /// Under a job nobody knows the outcome of, when the service cannot be asked.
-pub const CANNOT_BE_ASKED: &str = "The service never told its number, so it cannot be asked. Its own list of requests may show it.";
+pub const CANNOT_BE_ASKED: &str =
+    "The service gave no reference for this picture. Look at your account page there.";
 /// The same where there is little room.
 pub const CANNOT_BE_ASKED_SHORT: &str = "The service cannot be asked.";
 /// Asks the service.

@@ -32,7 +32,8 @@ pub const MORE_MODELS: &str = "More models";
 /// The list holds nothing else.
 pub const ALL_HERE: &str = "Everything in the list is here, or on its way.";
 /// Below a list with files that nobody confirmed.
-pub const UNPINNED: &str = "Files are checked while they arrive, against our list where it knows them and against what the server says where it does not.";
+pub const UNPINNED: &str =
+    "Every file is checked as it arrives, against our list or against what its server says of it.";
 /// Opens the folder.
 pub const SHOW_FOLDER: &str = "Show folder";
 /// Reads a licence.
@@ -94,9 +95,9 @@ pub const HIDE_TOKEN: &str = "Hide the token";
 /// The card of the engine.
 pub const ENGINE: &str = "Engine";
 /// There is no engine.
-pub const NO_ENGINE: &str = "This build has no engine for this computer";
+pub const NO_ENGINE: &str = "This Triptych cannot run models here";
 /// What that means, and what to do.
-pub const NO_ENGINE_SENTENCE: &str = "Without one, downloaded models cannot make pictures. Use a service from the cloud, a server such as ComfyUI on this computer, or your own sd-cli from stable-diffusion.cpp.";
+pub const NO_ENGINE_SENTENCE: &str = "Downloaded models cannot make pictures yet. Use a service from the cloud, a server such as ComfyUI on this computer, or your own sd-cli from stable-diffusion.cpp.";
 /// The chosen program is gone.
 pub const ENGINE_GONE: &str = "Your sd-cli is no longer there";
 /// Ours.

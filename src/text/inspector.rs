@@ -12,10 +12,10 @@ pub const COPY_PATH: &str = "Copy path";
 pub const COPY_REQUEST: &str = "Copy request";
 /// The button that copies the picture, where there is little room.
 pub const COPY: &str = "Copy";
-/// The button that takes prompt and settings over, where there is little room.
-pub const REUSE: &str = "Reuse";
-/// The button that opens the other actions.
-pub const MORE: &str = "More";
+/// The button that opens the picture to change it, where there is little room.
+pub const EDIT: &str = "Edit";
+/// The button that makes more like it, where there is little room.
+pub const VARY: &str = "Vary";
 /// The menu of actions in the head.
 pub const MORE_ACTIONS: &str = "More actions";
 /// Unfolds the technical side of a failure.
@@ -74,9 +74,9 @@ pub fn position(at: usize, all: usize) -> String {
     )
 }
 
-/// `84 %`.
+/// `84%`.
 pub fn zoom(part: f32) -> String {
-    format!("{} %", (part * 100.0).round().max(1.0) as u32)
+    format!("{}%", (part * 100.0).round().max(1.0) as u32)
 }
 
 /// `seed 418 220 947`.

@@ -176,7 +176,7 @@ pub const CHECK_ALL_AGAIN: &str = "Check all again";
 /// What they may have cost together; `None` when nobody knows.
 pub fn may_have_cost(at_most: Option<Micros>) -> String {
     match at_most {
-        Some(Micros(..=0)) => "They cost nothing".to_owned(),
+        Some(Micros(..=0)) => "Not charged".to_owned(),
         Some(most) => format!("May have cost up to {most}"),
         None => "Nobody knows what they cost".to_owned(),
     }

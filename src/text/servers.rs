@@ -140,7 +140,7 @@ pub const ADD_WORKFLOW: &str = "Add a workflow of your own";
 /// The form for it.
 pub const WORKFLOW: &str = "A workflow of your own";
 /// How to get one.
-pub const WORKFLOW_SENTENCE: &str = "In ComfyUI choose Workflow, Export (API), and paste the file's text here. Write {prompt} where the words belong; {negative}, {seed}, {width}, {height}, {source} and {mask} are filled in too.";
+pub const WORKFLOW_SENTENCE: &str = "In ComfyUI choose Workflow, Export (API), and paste the file’s text here. Write {prompt} where the words belong; {negative}, {seed}, {width}, {height}, {source} and {mask} are filled in too.";
 /// Its name.
 pub const WORKFLOW_NAME: &str = "Name";
 /// What a name looks like.

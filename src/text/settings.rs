@@ -32,6 +32,96 @@ pub fn lead(section: SettingsSection) -> &'static str {
     }
 }
 
+/// The field that finds settings.
+pub const SEARCH: &str = "Search settings";
+/// It finds none.
+pub const SEARCH_NOTHING: &str = "No setting of that name";
+
+/// Settings as the search knows them: name, other words people use, part of the page.
+pub const INDEX: [(&str, &str, SettingsSection); 17] = [
+    (
+        THEME,
+        "dark light colours appearance",
+        SettingsSection::General,
+    ),
+    (
+        SIZE,
+        "zoom scale font text larger smaller",
+        SettingsSection::General,
+    ),
+    (
+        LINES,
+        "contrast borders accessibility",
+        SettingsSection::General,
+    ),
+    (
+        MOTION,
+        "animation fading accessibility",
+        SettingsSection::General,
+    ),
+    (
+        "Keys of services",
+        "api key token password keychain account provider",
+        SettingsSection::Models,
+    ),
+    (
+        "Models on this computer",
+        "local offline download engine gpu graphics card memory licence sd-cli safetensors gguf",
+        SettingsSection::Models,
+    ),
+    (
+        "Picture servers",
+        "comfyui swarmui automatic1111 forge sd.next draw things koboldcpp localai address network",
+        SettingsSection::Models,
+    ),
+    (
+        PRACTICE_TOGGLE,
+        "offline free example painter without ai",
+        SettingsSection::Models,
+    ),
+    (
+        super::spending::SPENT,
+        "cost money price today month ledger",
+        SettingsSection::Budget,
+    ),
+    (
+        super::spending::CAPS,
+        "limit cap maximum day month click library",
+        SettingsSection::Budget,
+    ),
+    (
+        super::spending::ASK,
+        "confirm question price above",
+        SettingsSection::Budget,
+    ),
+    (
+        FOLDER,
+        "location path disk move drive",
+        SettingsSection::Storage,
+    ),
+    (
+        COPIES,
+        "backup restore safety history damaged",
+        SettingsSection::Storage,
+    ),
+    (
+        FREE,
+        "size room disk pictures thumbnails",
+        SettingsSection::Storage,
+    ),
+    (
+        "What stays here and what is sent",
+        "privacy telemetry statistics data exif gps",
+        SettingsSection::Privacy,
+    ),
+    ("List of keys", "keyboard shortcuts", SettingsSection::Keys),
+    (
+        "Version and licences",
+        "about open source fonts log",
+        SettingsSection::About,
+    ),
+];
+
 /// Theme.
 pub const THEME: &str = "Theme";
 /// Theme.
@@ -53,9 +143,9 @@ pub const SIZE_SENTENCE: &str = "Everything larger or smaller, 80 to 200 per cen
 /// Interface size back to 100 per cent.
 pub const RESET: &str = "Reset";
 
-/// `120 %`.
+/// `120%`.
 pub fn per_cent(value: f32) -> String {
-    format!("{} %", value.round() as i32)
+    format!("{}%", value.round() as i32)
 }
 
 /// Lines.
@@ -95,6 +185,43 @@ pub const SHOW_FOLDER: &str = "Show folder";
 pub const READ_ONLY: &str = "This library can only be looked at";
 /// The library could not be opened.
 pub const CLOSED: &str = "The library could not be opened";
+/// Puts the newest copy of the history in the place of a damaged one.
+pub const PUT_BACK: &str = "Put the copy back";
+/// The prompt of pictures whose own is lost.
+pub const BROUGHT_BACK: &str = "Brought back";
+
+/// What a copy would bring back.
+pub fn rescue(made: &str) -> String {
+    let made = made
+        .replace("Today", "today")
+        .replace("Yesterday", "yesterday");
+    format!(
+        "There is a copy of the history from {made}. Pictures made after it come back without their prompts. The damaged file is kept."
+    )
+}
+
+/// The copy was put back.
+pub fn put_back(pictures: u32) -> String {
+    match pictures {
+        0 => "Your library is back".to_owned(),
+        1 => "Your library is back, with 1 picture made after the copy".to_owned(),
+        many => format!("Your library is back, with {many} pictures made after the copy"),
+    }
+}
+
+/// How many copies of the history there are.
+pub fn copies(count: u32, newest: &str) -> String {
+    let newest = newest
+        .replace("Today", "today")
+        .replace("Yesterday", "yesterday");
+    match count {
+        1 => format!("1, from {newest}"),
+        _ => format!("{count}, newest {newest}"),
+    }
+}
+
+/// Sizes.
+pub const COPIES: &str = "Copies of the history";
 /// Leads to what can be done about it.
 pub const OPEN_STORAGE: &str = "Open storage settings";
 /// Sizes.
@@ -121,7 +248,7 @@ pub const PRIVACY_LINES: [&str; 6] = [
 ];
 
 /// About.
-pub const ABOUT: &str = "One prompt, several models, side by side.";
+pub const ABOUT: &str = "One prompt, many models, side by side.";
 /// About.
 pub const LICENCE: &str = "MIT or Apache-2.0";
 /// About.

@@ -166,7 +166,7 @@ pub fn confirm_sentence(price: Price, over_click: bool, click: Micros, day: Micr
             "One of the models has no price in the list. The service charges what it charges."
                 .to_owned()
         }
-        _ if over_click => format!("You asked to be asked above {} a click.", amount(click)),
+        _ if over_click => format!("You set a question above {} a click.", amount(click)),
         _ => format!("With this, today comes to more than {}.", amount(day)),
     }
 }

@@ -29,6 +29,7 @@ macro_rules! icons {
 
 icons! {
     ArrowClockwise = "arrow-clockwise",
+    ArrowCounterClockwise = "arrow-counter-clockwise",
     ArrowLeft = "arrow-left",
     ArrowUUpLeft = "arrow-u-up-left",
     ArrowUUpRight = "arrow-u-up-right",
@@ -51,7 +52,6 @@ icons! {
     Cursor = "cursor",
     Desktop = "desktop",
     DiceFive = "dice-five",
-    DotsThree = "dots-three",
     DownloadSimple = "download-simple",
     Eraser = "eraser",
     Export = "export",
@@ -151,7 +151,8 @@ pub fn icon_image(icon: Icon, size_px: f32, tint: Color32) -> Image<'static> {
 /// Paints the icon centred on `center`, `size_px` square, on whole pixels.
 pub fn paint_icon(ui: &Ui, icon: Icon, center: Pos2, size_px: f32, tint: Color32) {
     let rect = Rect::from_center_size(center, Vec2::splat(size_px));
-    if ui.is_rect_visible(rect) {
+    // Of no size, it would be drawn as a picture that cannot be loaded.
+    if size_px > 0.0 && ui.is_rect_visible(rect) {
         icon_image(icon, size_px, tint).paint_at(ui, rect);
     }
 }

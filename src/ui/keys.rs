@@ -182,11 +182,14 @@ fn groups() -> [(&'static str, Vec<Line>); 4] {
             let shortcut = command.shortcut()?;
             Some((command.name(), shortcut.label()))
         });
-        (text::command::group(group), lines.collect())
+        (text::command::group(group), lines.collect::<Vec<Line>>())
     };
     let more = text::command::MORE_KEYS.map(|(key, name)| (name, key.to_owned()));
+    let (heading, mut everywhere) = of(Group::Everywhere);
+    let (key, name) = text::command::NEXT_REGION;
+    everywhere.push((name, key.to_owned()));
     [
-        of(Group::Everywhere),
+        (heading, everywhere),
         of(Group::Create),
         of(Group::Picture),
         (text::command::LOOKING, more.into()),

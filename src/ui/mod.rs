@@ -3,6 +3,7 @@
 //! **Invariant:** views read the state and say what happened; they never save, spawn, decode, or call anything that waits.
 
 pub mod activity;
+pub mod commands;
 mod composing;
 pub mod create;
 pub mod edit;
@@ -14,6 +15,7 @@ pub mod keys;
 pub mod library;
 pub mod palette;
 mod question;
+pub mod regions;
 pub mod settings;
 pub mod shell;
 pub mod shipped;

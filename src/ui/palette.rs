@@ -1,7 +1,7 @@
 //! Search and commands: everything a person can do, found by name.
 
 use eframe::egui::{
-    Align, Align2, Frame, Id, Key, Layout, Margin, Modal, Modifiers, Rect, Response, Role,
+    Align, Align2, Color32, Frame, Id, Key, Layout, Margin, Modal, Modifiers, Rect, Response, Role,
     ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
@@ -191,7 +191,14 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, chosen: bool) -> Response {
             pos2(right - width, row.center().y - 10.0),
             vec2(width, 20.0),
         );
-        widgets::key_cap(&mut ui.new_child(UiBuilder::new().max_rect(at)), &key);
+        // The fill of the chosen row swallows the usual outline, unless that is one of the stronger lines.
+        let seen = |line: Color32| line.r().abs_diff(theme.on_fill.r());
+        let line = if chosen && seen(theme.line) < seen(theme.line_strong) {
+            theme.line_strong
+        } else {
+            theme.line
+        };
+        widgets::key_cap_in(&mut ui.new_child(UiBuilder::new().max_rect(at)), &key, line);
         right -= width + 12.0;
     }
     let mut left = row.left() + 12.0;

@@ -14,12 +14,13 @@ use crate::ui::view::{Cx, Outbox, View};
 use crate::ui::widgets::chip::Status;
 use crate::ui::widgets::{self, Button, Height, NavItem, Toast, ToastClick};
 use crate::ui::{
-    activity, create, edit, full, keys, library, palette, question, settings, welcome,
+    activity, create, edit, full, keys, library, palette, question, regions, settings, welcome,
 };
 
 /// Draws everything.
 pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
     cx.textures.begin_frame();
+    regions::begin(ui.ctx());
     keys::shortcuts(ui, cx, view, out);
     let theme = tokens(ui);
     if cx.state.page == Page::Welcome {
@@ -49,6 +50,7 @@ pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
     keys::list_ui(ui, cx, out);
     question::question_ui(ui, cx, view, out);
     notice_ui(ui, cx, view, out);
+    regions::keys(ui, cx, view, out);
     if out.contains(&Msg::Do(Command::FocusPrompt)) {
         // Where the cursor is belongs to the view, whoever asked for it.
         view.focus_prompt = true;

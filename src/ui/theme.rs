@@ -139,7 +139,7 @@ fn visuals(tokens: &Tokens) -> Visuals {
         panel_fill: tokens.bg,
         popup_shadow: tokens.shadow_2,
         text_cursor: TextCursorStyle {
-            stroke: Stroke::new(1.5, tokens.text),
+            stroke: Stroke::new(1.0, tokens.text),
             ..base.text_cursor.clone()
         },
         button_frame: true,

@@ -237,6 +237,9 @@ impl World {
             database_bytes: 18_300_000,
             thumbs_bytes: 96_000_000,
             pictures: 1_204,
+            copies: 7,
+            copies_bytes: 121_000_000,
+            newest_copy: Some(NOW),
             free_bytes: 38_400_000_000,
         })));
     }

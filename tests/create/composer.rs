@@ -236,3 +236,85 @@ fn earlier_prompts_can_be_found_and_used() {
         "and in the editor"
     );
 }
+
+#[test]
+#[expect(clippy::print_stderr, reason = "says loudly when it could not run")]
+fn prompts_in_any_script_are_legible_where_the_system_has_a_font() {
+    const SCRIPTS: [(&str, &str); 3] = [
+        ("Chinese", "晨雾中的灯塔"),
+        ("Japanese", "薄明のとうだい"),
+        ("Korean", "안개 속의 등대"),
+    ];
+    let world = settled();
+    let mut window = harness(WIDE, egui::Theme::Dark, world);
+    // What eframe gives a real window.
+    window.ctx.add_font_provider(std::sync::Arc::new(
+        egui_system_font_provider::SystemFontProvider::new(),
+    ));
+    window
+        .ctx
+        .set_missing_glyph_policy(egui::epaint::text::MissingGlyphPolicy::Tofu);
+    window.run_steps(2);
+    let has = |window: &Window, letters: &str| {
+        let letters: String = letters.split_whitespace().collect();
+        let font = egui::FontId::proportional(15.0);
+        window
+            .ctx
+            .fonts_mut(|fonts| fonts.has_glyphs(&font, &letters))
+    };
+    let drawn: Vec<bool> = SCRIPTS
+        .iter()
+        .map(|(_, words)| has(&window, words))
+        .collect();
+    if !drawn.contains(&true) {
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "a build machine needs a font with Chinese, Japanese and Korean letters"
+        );
+        eprintln!("Legibility of other scripts was NOT tried: this system has no font for them.");
+        return;
+    }
+    for ((script, words), drawn) in SCRIPTS.into_iter().zip(drawn) {
+        assert!(drawn, "{script} is legible where Chinese or Japanese is");
+        window
+            .get_by_label(triptych::text::create::PROMPT_HINT)
+            .focus();
+        window.run_steps(2);
+        window.event(egui::Event::Text(words.to_owned()));
+        window.run_steps(2);
+        let typed = window.state().state.composer.draft().prompt.clone();
+        assert!(typed.contains(words), "{script}: {typed}");
+    }
+    // Right to left, joined letters and pictures of several signs do no harm, whatever draws them.
+    window.event(egui::Event::Text("منارة في الضباب 👩🏽‍🎨".to_owned()));
+    window.run_steps(2);
+    assert!(
+        window
+            .state()
+            .state
+            .composer
+            .draft()
+            .prompt
+            .contains("منارة"),
+        "kept as typed"
+    );
+}
+
+#[test]
+fn pictures_to_go_by_are_in_sight_and_can_be_taken_away() {
+    let mut window = open(crate::pictures::with_references());
+    let said = |window: &Window| window.state().state.composer.draft().references.len();
+    assert_eq!(said(&window), 2, "as they were given");
+    let name = triptych::text::edit::remove_reference(0);
+    click(&mut window, &name);
+    assert_eq!(said(&window), 1, "one is left");
+    let name = triptych::text::edit::remove_reference(0);
+    click(&mut window, &name);
+    assert_eq!(said(&window), 0, "none");
+    assert!(
+        window
+            .query_by_label(triptych::text::edit::ADD_REFERENCE)
+            .is_some(),
+        "and the icon that adds one is there"
+    );
+}

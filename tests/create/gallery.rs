@@ -412,3 +412,63 @@ fn a_services_queue_is_shown_until_it_is_ones_turn() {
         "its turn"
     );
 }
+
+/// The region of the page that the focused control is in, by what is there.
+fn focused(window: &Window) -> Option<String> {
+    let root = window.root();
+    let mut nodes = vec![root];
+    while let Some(node) = nodes.pop() {
+        if node.accesskit_node().is_focused() {
+            return node
+                .accesskit_node()
+                .label()
+                .or_else(|| node.accesskit_node().value());
+        }
+        nodes.extend(node.children());
+    }
+    None
+}
+
+#[test]
+fn f6_goes_round_the_parts_of_the_page() {
+    let mut window = open(settled());
+    let f6 = |window: &mut Window| {
+        window.key_press(Key::F6);
+        window.run_steps(3);
+    };
+    f6(&mut window);
+    let bar = focused(&window);
+    assert!(bar.is_some(), "something in the bar");
+    f6(&mut window);
+    assert_eq!(focused(&window), None, "arrows belong to the pictures now");
+    let first = window.state().state.gallery.selected.clone();
+    assert_eq!(first.len(), 1, "one is chosen");
+    window.key_press(Key::ArrowRight);
+    window.run_steps(2);
+    assert_ne!(window.state().state.gallery.selected, first, "arrows move");
+    f6(&mut window);
+    window.event(egui::Event::Text("Dawn. ".to_owned()));
+    window.run_steps(2);
+    assert!(
+        window
+            .state()
+            .state
+            .composer
+            .draft()
+            .prompt
+            .contains("Dawn. "),
+        "the prompt is written into"
+    );
+    f6(&mut window);
+    let inspector = focused(&window);
+    assert!(inspector.is_some() && inspector != bar, "{inspector:?}");
+    f6(&mut window);
+    assert_eq!(focused(&window), bar, "round again");
+    window.key_press_modifiers(Modifiers::SHIFT, Key::F6);
+    window.run_steps(3);
+    assert_eq!(focused(&window), inspector, "and back");
+    click(&mut window, "Library");
+    window.run_steps(2);
+    f6(&mut window);
+    assert!(focused(&window).is_some(), "other pages too");
+}

@@ -6,7 +6,7 @@ use eframe::egui::Theme;
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable as _;
 use triptych::app::command::Command;
-use triptych::app::msg::{GalleryMsg, Msg, Selecting};
+use triptych::app::msg::{ComposerMsg, GalleryMsg, Msg, Selecting};
 use triptych::domain::ids::JobId;
 
 #[test]
@@ -28,6 +28,17 @@ fn pictures_of_the_page() {
         let mut window = window;
         picture(&mut window, &mut results, &format!("create_{name}"));
     }
+}
+
+/// Two pictures to go by.
+pub(crate) fn with_references() -> World {
+    let mut world = settled();
+    let mut draft = world.state.composer.draft().clone();
+    let rows = world.state.gallery.runs[0].cells();
+    let blobs = rows.filter_map(|cell| Some(cell.job.picture.as_ref()?.blob));
+    draft.references = blobs.take(2).map(Into::into).collect();
+    world.tell(Msg::Composer(ComposerMsg::Set(Box::new(draft))));
+    world
 }
 
 /// The same page in its other states.
@@ -52,6 +63,7 @@ fn states() -> Vec<(&'static str, Window)> {
     click(&mut style, "Editorial still life");
     let mut models = open(settled());
     click(&mut models, "Choose models");
+    let references = harness(NARROW, Theme::Light, with_references());
     let bar = open(settled());
     bar.get_by_label("Picture 1 of 2, Practice Still life")
         .hover();
@@ -65,6 +77,7 @@ fn states() -> Vec<(&'static str, Window)> {
         ("more", more),
         ("style", style),
         ("models", models),
+        ("references", references),
         ("bar", bar),
         ("menu", menu),
     ]

@@ -260,7 +260,7 @@ fn the_prompt_and_the_path_are_copied() {
 #[test]
 fn the_menu_moves_a_picture_to_the_bin() {
     let mut window = panel(selected());
-    window.get_by_label("More").click();
+    window.get_by_label("More actions").click();
     window.run();
     window.get_by_label("Move to the bin").click();
     window.run();

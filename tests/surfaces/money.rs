@@ -132,7 +132,7 @@ fn something_dear_is_confirmed_with_enter_and_left_with_escape() {
     let mut window = open(buying(asks, 0));
     click(&mut window, "Generate 6 · about $0.24 · 36 s");
     window.get_by_label("This costs about $0.24");
-    window.get_by_label("You asked to be asked above $0.20 a click.");
+    window.get_by_label("You set a question above $0.20 a click.");
     window.key_press(Key::Escape);
     window.run_steps(3);
     assert!(

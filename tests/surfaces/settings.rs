@@ -1,14 +1,14 @@
 //! The Settings page.
 
 use eframe::egui::{Theme, Vec2, pos2};
-use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable as _;
+use egui_kittest::{Harness, SnapshotResults};
 use triptych::app::effect::Effect;
 use triptych::app::msg::{Msg, News, SettingsMsg};
-use triptych::app::state::{Access, Page, SettingsSection};
+use triptych::app::state::{Access, Page, Rescue, SettingsSection};
 use triptych::domain::settings::ThemeChoice;
 
-use crate::common::world::{World, harness};
+use crate::common::world::{NOW, World, harness};
 use crate::common::{self};
 
 fn at(section: SettingsSection) -> World {
@@ -134,6 +134,59 @@ fn about_shows_the_first_page_again() {
 }
 
 #[test]
+fn a_setting_is_found_by_any_of_its_names() {
+    let mut window = harness(SIZE, Theme::Dark, at(SettingsSection::General));
+    window.run();
+    let search = |window: &mut Harness<'static, World>, words: &str| {
+        window.get_by_label("Search settings").focus();
+        window.run();
+        window.get_by_label("Search settings").type_text(words);
+        window.run();
+    };
+    search(&mut window, "backup");
+    window.get_by_label("Copies of the history").click();
+    window.run();
+    let section = window.state().state.settings_section;
+    assert_eq!(section, SettingsSection::Storage, "by another word");
+    search(&mut window, "zzz");
+    window.get_by_label("No setting of that name");
+    window.get_by_label("Clear").click();
+    window.run();
+    search(&mut window, "offline painter");
+    window.get_by_label("Offer Practice models");
+    window.key_press(eframe::egui::Key::Enter);
+    window.run();
+    let section = window.state().state.settings_section;
+    assert_eq!(section, SettingsSection::Models, "by Enter");
+}
+
+/// A library whose history cannot be read and has a copy.
+fn damaged() -> (World, Rescue) {
+    let mut world = at(SettingsSection::Storage);
+    let why = "The history file is damaged (malformed): /home/mira/library.sqlite3.";
+    world.news(News::Opened(Access::Closed(why.to_owned())));
+    let rescue = Rescue {
+        folder: "/home/mira".into(),
+        file: "/home/mira/backups/daily-2026-11-20.sqlite3".into(),
+        made: NOW.plus_days(-1),
+    };
+    world.news(News::Rescue(rescue.clone()));
+    (world, rescue)
+}
+
+#[test]
+fn a_damaged_library_offers_its_copy() {
+    let (world, rescue) = damaged();
+    let mut window = harness(SIZE, Theme::Dark, world);
+    window.run();
+    window.get_by_label("Put the copy back").click();
+    window.run();
+    let effects = &window.state().effects;
+    assert!(effects.contains(&Effect::PutBack(rescue)), "{effects:?}");
+    assert_eq!(window.state().state.rescue, None, "once");
+}
+
+#[test]
 fn a_library_that_cannot_be_written_is_said_on_every_page() {
     let mut world = World::new();
     world.news(News::Opened(Access::ReadOnly(
@@ -182,6 +235,7 @@ fn settings_look_as_drawn() {
         "The folder /home/mira/Pictures/Triptych is missing. Connect its disk, or choose another folder.".to_owned(),
     )));
     shot("settings_storage_light_1024", small, Theme::Light, storage);
+    shot("settings_rescue_dark_1024", small, Theme::Dark, damaged().0);
     shot(
         "settings_keys_dark_1440",
         SIZE,

@@ -16,7 +16,7 @@ use crate::app::state::gallery::{PairMode, Preview};
 use crate::app::state::services::{
     Account, KeyError, KeyPlace, KeyState, Listed, NewServer, Secret,
 };
-use crate::app::state::{Access, Detail, Draft, Held, Page, SettingsSection, Storage};
+use crate::app::state::{Access, Detail, Draft, Held, Page, Rescue, SettingsSection, Storage};
 use crate::domain::budget::{Budget, Spent};
 use crate::domain::failure::Failure;
 use crate::domain::history::{
@@ -202,6 +202,8 @@ pub enum SettingsMsg {
     ShowFolder,
     /// Look at sizes and free space again.
     Measure,
+    /// Put the newest copy in the place of a history that cannot be opened.
+    PutBack,
 }
 
 /// What happens to services. A key in here shows itself nowhere.
@@ -377,6 +379,8 @@ pub enum News {
     },
     /// Earlier prompts.
     PastPrompts(Result<Vec<PastPrompt>, String>),
+    /// A library that cannot be opened has a copy of its history.
+    Rescue(Rescue),
     /// Sizes and free space.
     Storage(Result<Storage, String>),
     /// Measured times.

@@ -28,7 +28,7 @@ use crate::imaging;
 use crate::paths::LibraryPaths;
 use crate::providers;
 use crate::secrets::Keys;
-use crate::store::{Access, OpenHow, Store, StoreError};
+use crate::store::{Access, OpenHow, Store, StoreError, history_copies};
 use crate::text;
 
 /// The Edit page's draft, among the store's notes.
@@ -331,12 +331,16 @@ impl Core {
     /// Sizes and free space.
     pub fn storage(&self) -> Result<Storage, StoreError> {
         let usage = self.store.usage()?;
+        let copies = history_copies(self.store.paths());
         Ok(Storage {
             folder: self.store.paths().root().to_owned(),
             pictures_bytes: usage.pictures_bytes,
             database_bytes: usage.database_bytes,
             thumbs_bytes: usage.thumbs_bytes,
             pictures: usage.pictures,
+            copies: copies.len() as u32,
+            copies_bytes: copies.iter().map(|copy| copy.bytes).sum(),
+            newest_copy: copies.first().map(|copy| copy.made),
             free_bytes: self.store.free_space()?,
         })
     }
@@ -352,6 +356,15 @@ impl Core {
     /// How many jobs are under way.
     pub fn active(&self) -> usize {
         self.engine.active()
+    }
+
+    /// Keeps a copy of the history as it is at the end of a session.
+    pub fn copy_history(&self) {
+        match self.store.copy_at_end(now()) {
+            Ok(Some(_)) => tracing::info!("the history was copied"),
+            Ok(None) => {}
+            Err(err) => tracing::warn!(%err, "the history was not copied"),
+        }
     }
 
     /// Lets paid requests hear their answer, at most for `limit`; all else stays in the journal for next time.

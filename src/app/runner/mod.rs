@@ -16,6 +16,7 @@ mod one_shot;
 mod painter;
 mod perform;
 mod pixels;
+mod rescue;
 mod servers;
 mod till;
 mod worker;
@@ -250,6 +251,7 @@ impl Runner {
         let core = lock(&shared.open).take();
         if let Some(core) = core {
             core.close(limit);
+            core.copy_history();
         }
     }
 }

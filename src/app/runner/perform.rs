@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::core::{Core, now, open_how};
 use super::one_shot::OneShot;
 use super::pixels::Pixels;
-use super::{Runner, Shared, keys, lock, till};
+use super::{Runner, Shared, keys, lock, rescue, till};
 use crate::app::effect::Effect;
 use crate::app::msg::{EditNews, News};
 use crate::app::state::library::PAGE_ROWS;
@@ -82,7 +82,17 @@ pub(super) fn perform(runner: &mut Runner, effect: Effect) {
             let shared = Arc::clone(&runner.shared);
             runner.history.run(move || change_library(&shared, &folder));
         }
-        Effect::CountLibrary { .. } | Effect::LoadFacets | Effect::Measure | Effect::CountSpent => {
+        Effect::PutBack(rescue) => {
+            let shared = Arc::clone(&runner.shared);
+            runner
+                .history
+                .run(move || rescue::put_back(&shared, &rescue));
+        }
+        Effect::CountLibrary { .. }
+        | Effect::LoadFacets
+        | Effect::Measure
+        | Effect::CountSpent
+        | Effect::CopyHistory => {
             let shared = Arc::clone(&runner.shared);
             // Queued behind what was asked of the history before, so that the numbers include it.
             let counting = runner.counting.handle();
@@ -234,7 +244,9 @@ fn history(shared: &Shared, core: &Core, effect: Effect) {
         | Effect::ShowFile(_)
         | Effect::ShowFolder(_)
         | Effect::PickFolder
-        | Effect::OpenLibrary(_) => {}
+        | Effect::OpenLibrary(_)
+        | Effect::CopyHistory
+        | Effect::PutBack(_) => {}
     }
 }
 
@@ -310,7 +322,7 @@ fn generate(shared: &Shared, core: &Core, spec: &RunSpec, allowance: Allowance) 
     }
 }
 
-fn load_runs(shared: &Shared, core: &Core, before: Option<RunId>) {
+pub(super) fn load_runs(shared: &Shared, core: &Core, before: Option<RunId>) {
     match core.store().runs(before, RUNS + 1) {
         Ok(mut runs) => {
             let has_older = runs.len() > RUNS;
@@ -377,6 +389,10 @@ fn count(shared: &Shared, core: &Core, effect: Effect) {
         }
         Effect::LoadFacets => shared.tell(News::Facets(store.facets().map_err(|err| plain(&err)))),
         Effect::Measure => shared.tell(News::Storage(core.storage().map_err(|err| plain(&err)))),
+        Effect::CopyHistory => match store.copy_of_the_day(now()) {
+            Ok(copy) => tracing::info!(made = copy.is_some(), "copy of the history"),
+            Err(err) => tracing::warn!(%err, "the history was not copied"),
+        },
         Effect::CountSpent => {
             shared.tell(News::Spent(till::spent(core).map_err(|err| plain(&err))));
         }
@@ -447,12 +463,7 @@ pub(super) fn open_library(shared: &Arc<Shared>, folder: &Path, settings: &Setti
                 shared.tell(News::LibrarySeen { folder: None });
             }
         }
-        Err(err) => {
-            tracing::error!(%err, "the library could not be opened");
-            shared.tell(News::Opened(Access::Closed(text::library::sentence(
-                &err.to_string(),
-            ))));
-        }
+        Err(err) => rescue::closed(shared, folder, &err),
     }
 }
 
@@ -486,7 +497,7 @@ fn plain_open(err: &super::OpenError) -> String {
     text::library::sentence(&err.to_string())
 }
 
-fn install(shared: &Arc<Shared>, core: Core) {
+pub(super) fn install(shared: &Arc<Shared>, core: Core) {
     let core = Arc::new(core);
     logging::write_to(&core.store().paths().logs());
     tracing::info!(version = env!("CARGO_PKG_VERSION"), access = ?core.access(), "library open");

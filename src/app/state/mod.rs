@@ -23,7 +23,7 @@ use crate::domain::model::Catalogue;
 use crate::domain::picture::PictureRow;
 use crate::domain::prompt::Look;
 use crate::domain::settings::Settings;
-use crate::domain::time::Moment;
+use crate::domain::time::{Day, Moment};
 use crate::domain::undo::Undo;
 use crate::text;
 
@@ -106,8 +106,25 @@ pub struct Storage {
     pub thumbs_bytes: u64,
     /// Number of pictures.
     pub pictures: u64,
+    /// Copies of the history.
+    pub copies: u32,
+    /// All of them, bytes on disk.
+    pub copies_bytes: u64,
+    /// When the newest was made.
+    pub newest_copy: Option<Moment>,
     /// Free on that disk, bytes.
     pub free_bytes: u64,
+}
+
+/// A copy of the history that can take the place of one that cannot be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rescue {
+    /// The library.
+    pub folder: PathBuf,
+    /// The copy.
+    pub file: PathBuf,
+    /// When it was made.
+    pub made: Moment,
 }
 
 /// A picture with everything known about it, for the inspector.
@@ -176,6 +193,10 @@ pub struct State {
     pub storage: Remote<Storage>,
     /// Whether anything can be kept.
     pub access: Access,
+    /// What a library that cannot be opened could go back to.
+    pub rescue: Option<Rescue>,
+    /// The day for which a copy of the history was asked.
+    pub copied: Option<Day>,
     /// The message at the bottom.
     pub notice: Option<Notice>,
     /// Changes to pictures that can be taken back.
@@ -237,6 +258,8 @@ impl State {
             settings,
             storage: Remote::Idle,
             access: Access::ReadWrite,
+            rescue: None,
+            copied: None,
             notice: None,
             undo: Undo::new(100),
             palette_open: false,

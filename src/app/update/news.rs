@@ -20,7 +20,11 @@ use crate::text;
 #[expect(clippy::too_many_lines, reason = "one line or two for each message")]
 pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
     match news {
-        News::Opened(access) => state.access = access,
+        News::Opened(access) => {
+            state.access = access;
+            state.rescue = None;
+        }
+        News::Rescue(rescue) => state.rescue = Some(rescue),
         News::Draft(draft) => {
             // What was typed before the library was open wins over what was typed last time.
             if state.composer.draft().prompt.is_empty() {
@@ -191,9 +195,25 @@ fn library_seen(state: &mut State, folder: Option<PathBuf>) -> Vec<Effect> {
 }
 
 fn run_started(state: &mut State, run: RunRecord) -> Vec<Effect> {
-    if !run.spec.is_new() {
-        return edit::run_started(state, run);
+    let mut effects = copy_of_the_day(state);
+    effects.extend(if run.spec.is_new() {
+        new_run_started(state, run)
+    } else {
+        edit::run_started(state, run)
+    });
+    effects
+}
+
+/// The first work of a day is a good moment to keep what was there before it.
+fn copy_of_the_day(state: &mut State) -> Vec<Effect> {
+    let today = state.now.day(0);
+    if state.copied.replace(today) == Some(today) {
+        return Vec::new();
     }
+    vec![Effect::CopyHistory]
+}
+
+fn new_run_started(state: &mut State, run: RunRecord) -> Vec<Effect> {
     let free = run.jobs.iter().all(|job| job.planned.price.is_free());
     state.gallery.scroll_to = Some(run.id);
     state.gallery.selected.clear();

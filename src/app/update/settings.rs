@@ -45,6 +45,14 @@ pub(super) fn update(state: &mut State, msg: SettingsMsg) -> Vec<Effect> {
             let folder = state.storage.value().map(|storage| storage.folder.clone());
             return folder.map(Effect::ShowFolder).into_iter().collect();
         }
+        SettingsMsg::PutBack => {
+            return state
+                .rescue
+                .take()
+                .map(Effect::PutBack)
+                .into_iter()
+                .collect();
+        }
         SettingsMsg::Measure => {
             state.storage.start();
             return vec![Effect::Measure];

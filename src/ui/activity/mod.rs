@@ -4,7 +4,7 @@ mod list;
 mod rows;
 
 use eframe::egui::{
-    Align2, CentralPanel, Frame, Panel, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, Vec2,
+    Align, CentralPanel, Frame, Layout, Panel, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, Vec2,
     WidgetInfo, pos2, vec2,
 };
 
@@ -15,6 +15,7 @@ use crate::app::state::Page;
 use crate::text::{library as words, units};
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::Icon;
+use crate::ui::regions::{self, Region};
 use crate::ui::tokens::{self, PAD_PANEL, R_CARD, tokens};
 use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::{Button, EmptyState, Height, empty_state, paint};
@@ -42,10 +43,14 @@ pub fn activity_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut ActivityView, out: &mut 
         .resizable(false)
         .show_separator_line(false)
         .frame(Frame::new().fill(theme.panel))
-        .show(ui, |ui| top_ui(ui, view, out));
+        .show(ui, |ui| {
+            regions::mark(ui, Region::Bar, ui.max_rect());
+            top_ui(ui, view, out);
+        });
     CentralPanel::default()
         .frame(Frame::new().fill(theme.bg))
         .show(ui, |ui| {
+            regions::mark(ui, Region::Middle, ui.max_rect());
             if view.list.is_empty() {
                 empty_ui(ui, cx, out);
             } else {
@@ -96,9 +101,12 @@ fn empty_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
         return;
     }
     let rect = ui.max_rect();
-    let center = pos2(rect.center().x, rect.top() + rect.height() * 0.42);
-    let at = Align2::CENTER_CENTER.anchor_size(center, vec2(328.0, 160.0));
-    let mut child = ui.new_child(UiBuilder::new().max_rect(paint::snap(ui, at)));
+    let at = Rect::from_center_size(rect.center(), vec2(328.0, rect.height()));
+    let mut child = ui.new_child(
+        UiBuilder::new()
+            .max_rect(paint::snap(ui, at))
+            .layout(Layout::left_to_right(Align::Center)),
+    );
     let state = EmptyState {
         icon: Icon::Pulse,
         title: words::ACTIVITY_EMPTY_TITLE,

@@ -144,7 +144,7 @@ impl Row<'_> {
         match &self.cell.job.state {
             JobState::Failed { failure } => face::failure_icon(failure.kind),
             JobState::Declined { .. } => (Icon::HandPalm, Status::Warning),
-            JobState::Unknown { .. } => (Icon::Warning, Status::Warning),
+            JobState::Unknown { .. } => (Icon::WarningCircle, Status::Warning),
             _ => (Icon::Pause, Status::Neutral),
         }
     }

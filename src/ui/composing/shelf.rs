@@ -75,7 +75,7 @@ pub(in crate::ui) fn square_of_file(
     Some(picture)
 }
 
-/// Draws the pictures as a grid no higher than `high_px`. Returns the one that was clicked.
+/// Draws the pictures as a grid of whole rows no higher than `high_px`, at least one. Returns the one that was clicked.
 pub(in crate::ui) fn shelf_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
@@ -90,11 +90,13 @@ pub(in crate::ui) fn shelf_ui(
     let room = ui.available_width() - 8.0;
     let across = ((room + BETWEEN) / (TILE + BETWEEN)).floor().max(1.0) as usize;
     let lines = rows.len().div_ceil(across);
+    // Whole rows only: the last one would look sliced.
+    let seen = (high_px / (TILE + BETWEEN)).floor().max(1.0);
     let mut clicked = None;
     ui.spacing_mut().item_spacing = Vec2::ZERO;
     ScrollArea::vertical()
         .id_salt("shelf")
-        .max_height(high_px)
+        .max_height(seen * (TILE + BETWEEN))
         .auto_shrink([false, true])
         .show_rows(ui, TILE + BETWEEN, lines, |ui, range| {
             for line in range {
@@ -102,7 +104,7 @@ pub(in crate::ui) fn shelf_ui(
                 let (line_rect, _) = ui.allocate_exact_size(size, Sense::hover());
                 let own = rows.iter().skip(line * across).take(across);
                 for (column, row) in own.enumerate() {
-                    let left = line_rect.left() + 4.0 + column as f32 * (TILE + BETWEEN);
+                    let left = line_rect.left() + column as f32 * (TILE + BETWEEN);
                     let min = pos2(left, line_rect.top() + BETWEEN / 2.0);
                     let rect = Rect::from_min_size(min, Vec2::splat(TILE));
                     let on = ticked(row.id);

@@ -7,23 +7,24 @@ use crate::app::command::Command;
 use crate::app::msg::{GalleryMsg, Msg, Selecting};
 use crate::domain::job::JobState;
 use crate::text;
+use crate::ui::commands::icon_of;
 use crate::ui::icons::Icon;
 use crate::ui::tokens::Tokens;
 use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::{MenuRow, menu_divider, menu_frame};
 
-const PICTURE_MENU: [(Command, Icon); 11] = [
-    (Command::FullView, Icon::ArrowsOut),
-    (Command::Pick, Icon::Heart),
-    (Command::Maybe, Icon::Eye),
-    (Command::Reject, Icon::X),
-    (Command::Edit, Icon::PaintBrush),
-    (Command::Vary, Icon::Shuffle),
-    (Command::CopyPicture, Icon::Copy),
-    (Command::CopyFile, Icon::Image),
-    (Command::CopyPrompt, Icon::TextT),
-    (Command::UseSettings, Icon::SlidersHorizontal),
-    (Command::ShowInFolder, Icon::FolderSimple),
+const PICTURE_MENU: [Command; 11] = [
+    Command::FullView,
+    Command::Pick,
+    Command::Maybe,
+    Command::Reject,
+    Command::Edit,
+    Command::Vary,
+    Command::CopyPicture,
+    Command::CopyFile,
+    Command::CopyPrompt,
+    Command::UseSettings,
+    Command::ShowInFolder,
 ];
 
 /// The menu of a right click, or of "more" on the bar.
@@ -58,24 +59,19 @@ pub(super) fn menu_ui(
 }
 
 fn picture_rows(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
-    for (command, icon) in PICTURE_MENU {
-        command_row(
-            ui,
-            cx,
-            command,
-            MenuRow::new(command.name()).icon(icon),
-            out,
-        );
+    for command in PICTURE_MENU {
+        command_row(ui, cx, command, MenuRow::new(command.name()), out);
         if matches!(command, Command::FullView | Command::Reject | Command::Vary) {
             menu_divider(ui);
         }
     }
     menu_divider(ui);
-    let row = MenuRow::new(Command::Delete.name()).icon(Icon::Trash);
-    command_row(ui, cx, Command::Delete, row.danger(), out);
+    let row = MenuRow::new(Command::Delete.name()).danger();
+    command_row(ui, cx, Command::Delete, row, out);
 }
 
 fn command_row(ui: &mut Ui, cx: &Cx<'_>, command: Command, row: MenuRow<'_>, out: &mut Outbox) {
+    let row = row.icon(icon_of(command));
     let key = slot::key(Some(command));
     // The selection may arrive only after this frame; then the command is meant for it.
     let enabled = command.enabled(cx.state) || cx.state.gallery.selected.is_empty();
@@ -106,7 +102,7 @@ fn other_rows(ui: &mut Ui, cx: &Cx<'_>, slot: Slot<'_>, out: &mut Outbox) {
     }
     row(
         Command::CopyPrompt.name(),
-        Icon::TextT,
+        icon_of(Command::CopyPrompt),
         Msg::CopyText(slot.run.spec.prompt.clone()),
     );
     if let JobState::Failed { failure } = &job.state

@@ -22,6 +22,7 @@ use crate::domain::ids::{JobId, PictureId, RunId};
 use crate::text;
 use crate::ui::icons::Icon;
 use crate::ui::inspector;
+use crate::ui::regions::{self, Region};
 use crate::ui::tokens::{self, tokens};
 use crate::ui::view::{Cx, Outbox, View};
 use crate::ui::widgets::{self, EmptyState};
@@ -120,6 +121,7 @@ pub fn create_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
         .show_separator_line(false)
         .frame(Frame::new().fill(theme.panel))
         .show(ui, |ui| {
+            regions::mark(ui, Region::Bar, ui.max_rect());
             top_bar::bar_ui(ui, cx, &mut view.create, (wide, beside), out);
         });
     if wide && setting {
@@ -150,6 +152,7 @@ fn inspector_panel(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) 
         .frame(Frame::new().fill(theme.panel))
         .show(ui, |ui| {
             let rect = ui.max_rect();
+            regions::mark(ui, Region::Inspector, rect);
             if !theme.dark {
                 let x = rect.left() + 0.5;
                 ui.painter().vline(x, rect.y_range(), (1.0, theme.line));
@@ -177,6 +180,7 @@ fn drawer_ui(ui: &Ui, cx: &Cx<'_>, view: &mut View, screen: Rect, out: &mut Outb
                 ui.set_min_size(size);
                 ui.set_max_size(size);
                 let rect = ui.max_rect();
+                regions::mark(ui, Region::Inspector, rect);
                 ui.painter()
                     .vline(rect.left() + 0.5, rect.y_range(), (1.0, theme.line));
                 inspector::inspector_ui(ui, cx, &mut view.inspector, out);
@@ -208,6 +212,8 @@ fn page_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, rect: Rect, out: &mut Outb
     create.composer_top = Some(card.top());
     let gallery = rect.with_max_y(card.top() - 8.0);
     room.height = gallery.height();
+    regions::mark(ui, Region::Middle, gallery);
+    regions::mark(ui, Region::Composer, card);
 
     create.glass.begin(ui);
     create.pointed = None;

@@ -61,7 +61,11 @@ fn working_ui(
     if stop.clicked() {
         out.push(Msg::Gallery(GalleryMsg::CancelRun(run.id)));
     }
-    let (ready, rest) = text::create::run_progress(settled, all, run.spent().0, left_ms(cx, run));
+    let ready = run
+        .cells()
+        .filter(|cell| cell.job.picture.is_some())
+        .count() as u32;
+    let (ready, rest) = text::create::run_progress(ready, all, run.spent().0, left_ms(cx, run));
     // A label drops the space it begins with.
     let rest = words::rich(rest.trim_start(), Size::Body, Weight::Regular, theme.text_2);
     ui.spacing_mut().item_spacing.x = 0.0;
@@ -74,7 +78,10 @@ fn working_ui(
     } else {
         120.0
     };
-    let done = settled as f32 / all.max(1) as f32;
+    // The bar counts all that is over, however it ended, and what is known of the rest.
+    let open = run.cells().filter(|cell| !cell.job.state.is_final());
+    let begun: f32 = open.filter_map(|cell| cell.progress).sum();
+    let done = (settled as f32 + begun) / all.max(1) as f32;
     widgets::progress_bar(ui, &ready, Some(done), width);
 }
 

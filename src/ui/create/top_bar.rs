@@ -121,6 +121,9 @@ fn right_ui(ui: &mut Ui, cx: &Cx<'_>, create: &mut CreateView, wide: bool, out: 
         create.drawer_open
     };
     let key = |command: Command| command.shortcut().map(Shortcut::label).unwrap_or_default();
+    if !wide {
+        ui.spacing_mut().item_spacing.x = 4.0;
+    }
     let toggle = Command::ToggleInspector;
     if IconButton::new(Icon::SidebarSimple, toggle.name())
         .key(&key(toggle))
@@ -132,7 +135,6 @@ fn right_ui(ui: &mut Ui, cx: &Cx<'_>, create: &mut CreateView, wide: bool, out: 
     }
     let search_key = key(Command::Palette);
     if !wide {
-        ui.spacing_mut().item_spacing.x = 4.0;
         let options = IconButton::new(Icon::SlidersHorizontal, text::create::VIEW_OPTIONS).show(ui);
         options_ui(&options, create);
         if IconButton::new(Icon::MagnifyingGlass, text::create::SEARCH)

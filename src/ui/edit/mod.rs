@@ -7,6 +7,7 @@ mod top;
 
 use eframe::egui::{Area, CentralPanel, Frame, Id, Order, Panel, Rect, Ui, pos2, vec2};
 
+use crate::ui::regions::{self, Region};
 use crate::ui::tokens::{self, tokens};
 use crate::ui::view::{Cx, Outbox};
 
@@ -59,6 +60,7 @@ pub fn edit_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut EditPageView, out: &mut Outb
         .show_separator_line(false)
         .frame(Frame::new().fill(theme.panel))
         .show(ui, |ui| {
+            regions::mark(ui, Region::Bar, ui.max_rect());
             let bar = top::Bar {
                 wide,
                 beside: if wide && open { tokens::INSPECTOR } else { 0.0 },
@@ -80,6 +82,7 @@ pub fn edit_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut EditPageView, out: &mut Outb
             .frame(Frame::new().fill(theme.panel))
             .show(ui, |ui| {
                 let rect = ui.max_rect();
+                regions::mark(ui, Region::Inspector, rect);
                 if !theme.dark {
                     let x = rect.left() + 0.5;
                     ui.painter().vline(x, rect.y_range(), (1.0, theme.line));
@@ -96,11 +99,17 @@ pub fn edit_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut EditPageView, out: &mut Outb
             .resizable(false)
             .show_separator_line(false)
             .frame(Frame::new().fill(theme.bg))
-            .show(ui, |ui| desk::desk_ui(ui, cx, &mut view.desk, out));
+            .show(ui, |ui| {
+                regions::mark(ui, Region::Composer, ui.max_rect());
+                desk::desk_ui(ui, cx, &mut view.desk, out);
+            });
     }
     CentralPanel::default()
         .frame(Frame::new().fill(theme.bg))
-        .show(ui, |ui| canvas::canvas_ui(ui, cx, &mut view.canvas, out));
+        .show(ui, |ui| {
+            regions::mark(ui, Region::Middle, ui.max_rect());
+            canvas::canvas_ui(ui, cx, &mut view.canvas, out);
+        });
     if !wide && open {
         drawer_ui(ui, cx, view, screen, out);
     }
@@ -122,6 +131,7 @@ fn drawer_ui(ui: &Ui, cx: &Cx<'_>, view: &mut EditPageView, screen: Rect, out: &
                 ui.set_min_size(size);
                 ui.set_max_size(size);
                 let rect = ui.max_rect();
+                regions::mark(ui, Region::Inspector, rect);
                 ui.painter()
                     .vline(rect.left() + 0.5, rect.y_range(), (1.0, theme.line));
                 side::side_ui(ui, cx, &mut view.side, out);

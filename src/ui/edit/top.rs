@@ -9,7 +9,7 @@ use crate::app::state::edit::EditView;
 use crate::text;
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::Icon;
-use crate::ui::tokens::tokens;
+use crate::ui::tokens::{PAD_PANEL, tokens};
 use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::{
     Button, IconButton, MenuRow, Segment, Segmented, menu, paint, segmented, tooltip,
@@ -49,14 +49,20 @@ pub(super) fn top_ui(ui: &mut Ui, cx: &Cx<'_>, bar: &Bar, out: &mut Outbox) -> O
     }
     let has_picture = cx.state.edit.current.is_some();
     let back = Rect::from_center_size(pos2(rect.left() + 25.0, rect.center().y), vec2(32.0, 32.0));
-    let mut child = ui.new_child(UiBuilder::new().id_salt("back").max_rect(back));
-    let arrow = IconButton::new(Icon::ArrowLeft, text::edit::BACK).show(&mut child);
-    if arrow.clicked() {
-        out.push(Msg::Go(Page::Create));
+    if has_picture {
+        let mut child = ui.new_child(UiBuilder::new().id_salt("back").max_rect(back));
+        let arrow = IconButton::new(Icon::ArrowLeft, text::edit::BACK).show(&mut child);
+        if arrow.clicked() {
+            out.push(Msg::Go(Page::Create));
+        }
     }
     let segments_px = segments_width(ui, bar.wide);
     let middle = rect.left() + (rect.width() - bar.beside) / 2.0 - segments_px / 2.0;
-    let title_left = back.right() + 6.0;
+    let title_left = if has_picture {
+        back.right() + 6.0
+    } else {
+        rect.left() + PAD_PANEL
+    };
     let mut title_right = rect.right() - 16.0;
     let mut chosen = None;
     if has_picture {
@@ -92,7 +98,12 @@ fn title_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, (left, right): (f32, f32)) {
         |row| text::edit::page_title(page.tree.value(), row.id),
     );
     let room = right - left;
-    let galley = paint::galley_elided(ui, &title, Size::Body, Weight::SemiBold, room);
+    let size = if page.current.is_some() {
+        Size::Body
+    } else {
+        Size::Emphasis
+    };
+    let galley = paint::galley_elided(ui, &title, size, Weight::SemiBold, room);
     let cut = galley.elided;
     let place = Rect::from_min_max(
         pos2(left, rect.top()),

@@ -8,6 +8,7 @@ use crate::app::msg::{LibraryMsg, Msg};
 use crate::app::state::Page;
 use crate::domain::ids::ModelId;
 use crate::text;
+use crate::ui::commands::icon_of;
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::Icon;
 use crate::ui::tokens::{PAD_PANEL, tokens};
@@ -83,8 +84,8 @@ fn head_buttons(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
         let rect = Rect::from_min_size(min, vec2(32.0, 32.0));
         ui.new_child(UiBuilder::new().id_salt(salt).max_rect(rect))
     };
-    let more =
-        IconButton::new(Icon::DotsThree, text::inspector::MORE_ACTIONS).show(&mut at(0.0, "more"));
+    let more = IconButton::new(Icon::DotsThreeBold, text::inspector::MORE_ACTIONS)
+        .show(&mut at(0.0, "more"));
     actions_menu(&more, cx, out);
     let key = Command::FullView.key();
     let full = IconButton::new(Icon::ArrowsOut, Command::FullView.name())
@@ -99,10 +100,10 @@ fn head_buttons(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
 fn actions_menu(button: &Response, cx: &Cx<'_>, out: &mut Outbox) {
     let in_bin = cx.state.page == Page::Library && cx.state.library.filter.trashed;
     menu(button, 240.0, |ui| {
-        let mut row = |ui: &mut Ui, icon: Icon, command: Command| {
+        let mut row = |ui: &mut Ui, command: Command| {
             let key = command.key();
             let mut row = MenuRow::new(command.name())
-                .icon(icon)
+                .icon(icon_of(command))
                 .key(&key)
                 .enabled(command.enabled(cx.state));
             if command == Command::Delete {
@@ -112,14 +113,14 @@ fn actions_menu(button: &Response, cx: &Cx<'_>, out: &mut Outbox) {
                 out.push(Msg::Do(command));
             }
         };
-        row(ui, Icon::FolderSimple, Command::CopyFile);
-        row(ui, Icon::TextT, Command::CopyPrompt);
-        row(ui, Icon::PaintBrush, Command::Edit);
-        row(ui, Icon::Shuffle, Command::Vary);
-        row(ui, Icon::ArrowUpRight, Command::ShowInFolder);
+        row(ui, Command::UseSettings);
+        row(ui, Command::CopyPicture);
+        row(ui, Command::CopyFile);
+        row(ui, Command::CopyPrompt);
+        row(ui, Command::ShowInFolder);
         menu_divider(ui);
         if !in_bin {
-            row(ui, Icon::Trash, Command::Delete);
+            row(ui, Command::Delete);
             return;
         }
         let back = MenuRow::new(text::library::RESTORE)
@@ -141,9 +142,9 @@ pub(super) fn foot_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) -> f32 {
         .rect_filled(paint::snap(ui, line), 0.0, theme.line);
     let room = panel.width() - 2.0 * PAD_PANEL - 2.0 * 8.0;
     let names = [
+        text::inspector::EDIT,
+        text::inspector::VARY,
         text::inspector::COPY,
-        text::inspector::REUSE,
-        text::inspector::MORE,
     ];
     let needs = names.map(|name| {
         paint::galley(ui, name, Size::Body, Weight::Medium)
@@ -167,22 +168,16 @@ pub(super) fn foot_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) -> f32 {
             room / 3.0
         }
     });
-    let icons = [Icon::Copy, Icon::ArrowUUpLeft, Icon::DotsThree];
-    let commands = [Some(Command::CopyPicture), Some(Command::UseSettings), None];
+    let commands = [Command::Edit, Command::Vary, Command::CopyPicture];
     let mut left = panel.left() + PAD_PANEL;
-    for (((name, icon), command), width) in names.into_iter().zip(icons).zip(commands).zip(widths) {
+    for ((name, command), width) in names.into_iter().zip(commands).zip(widths) {
         let rect = Rect::from_min_size(pos2(left.round(), top + 17.0), vec2(width.floor(), 32.0));
         left += width + 8.0;
         let mut child = ui.new_child(UiBuilder::new().id_salt(name).max_rect(rect));
         let mut button = Button::secondary(name).width(rect.width());
         if with_icons {
-            button = button.icon(icon);
+            button = button.icon(icon_of(command));
         }
-        let Some(command) = command else {
-            let more = button.show(&mut child);
-            actions_menu(&more, cx, out);
-            continue;
-        };
         let key = command.key();
         let response = button
             .tip(command.name(), &key)

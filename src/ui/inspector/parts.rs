@@ -19,7 +19,7 @@ const LONG_PROMPT_BYTES: usize = 600;
 pub(super) fn nothing_ui(ui: &Ui, sentence: &str) {
     let theme = tokens(ui);
     let panel = ui.max_rect();
-    let width = (panel.width() - 4.0 * PAD_PANEL).max(80.0);
+    let width = (panel.width() - 6.0 * PAD_PANEL).max(80.0);
     let galley = paint::galley_wrapped(
         ui,
         sentence,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use eframe::egui::Ui;
 
 use super::{body_ui, facts, frame, parts, review, run};
+use crate::app::msg::Msg;
 use crate::domain::history::JobRecord;
 use crate::domain::ids::{ModelId, PictureId};
 use crate::domain::job::JobState;
@@ -69,7 +70,7 @@ pub(super) fn several_ui(
         );
         if jobs.len() == pictures.len() {
             cost_ui(ui, &jobs);
-            prompt_ui(ui, &jobs);
+            prompt_ui(ui, cx, &jobs, out);
         }
     });
 }
@@ -91,16 +92,26 @@ fn cost_ui(ui: &mut Ui, jobs: &[&JobRecord]) {
     parts::row(ui, text::create::ROW_COST, &cost);
 }
 
-fn prompt_ui(ui: &mut Ui, jobs: &[&JobRecord]) {
+fn prompt_ui(ui: &mut Ui, cx: &Cx<'_>, jobs: &[&JobRecord], out: &mut Outbox) {
     parts::rule(ui, 14.0, 16.0);
-    parts::section(ui, text::create::PROMPT_AS_SENT, None);
     let words = shared(jobs, true, |job| job.planned.sent.prompt.as_str());
-    match words {
-        Some(words) => {
-            parts::prompt(ui, words, words.len(), false);
-        }
-        None => {
-            crate::ui::widgets::quiet(ui, text::create::MIXED);
-        }
+    let copy = words.map(|_words| text::inspector::COPY_PROMPT);
+    let pressed = parts::section(ui, text::create::PROMPT_AS_SENT, copy);
+    let Some(words) = words else {
+        crate::ui::widgets::quiet(ui, text::create::MIXED);
+        return;
+    };
+    if pressed {
+        out.push(Msg::CopyText(words.to_owned()));
     }
+    let own = shared(jobs, true, |job| own_bytes(cx, job));
+    parts::prompt(ui, words, own.unwrap_or(words.len()), false);
+}
+
+/// How many bytes of the prompt as sent are a person's; the look's words follow them.
+fn own_bytes(cx: &Cx<'_>, job: &JobRecord) -> usize {
+    let sent = &job.planned.sent.prompt;
+    let run = cx.state.gallery.run(job.run);
+    run.filter(|run| sent.starts_with(&run.spec.prompt))
+        .map_or(sent.len(), |run| run.spec.prompt.len())
 }

@@ -20,6 +20,7 @@ use crate::app::state::LibraryPage;
 use crate::domain::ids::PictureId;
 use crate::domain::search::Filter;
 use crate::ui::inspector;
+use crate::ui::regions::{self, Region};
 use crate::ui::tokens::{self, tokens};
 use crate::ui::view::{Cx, Outbox, View};
 
@@ -68,13 +69,19 @@ pub fn library_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
         .resizable(false)
         .show_separator_line(false)
         .frame(panel)
-        .show(ui, |ui| top::top_ui(ui, cx, &mut view.library, out));
+        .show(ui, |ui| {
+            regions::mark(ui, Region::Bar, ui.max_rect());
+            top::top_ui(ui, cx, &mut view.library, out);
+        });
     Panel::left("library-filters")
         .exact_size(FILTERS)
         .resizable(false)
         .show_separator_line(false)
         .frame(panel)
-        .show(ui, |ui| filters::filters_ui(ui, cx, out));
+        .show(ui, |ui| {
+            regions::mark(ui, Region::Sections, ui.max_rect());
+            filters::filters_ui(ui, cx, out);
+        });
     let wide = ui.ctx().content_rect().width() >= WIDE;
     if wide && cx.state.settings.inspector_open && !cx.state.library.selected.is_empty() {
         Panel::right("library-inspector")
@@ -83,6 +90,7 @@ pub fn library_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
             .show_separator_line(false)
             .frame(panel)
             .show(ui, |ui| {
+                regions::mark(ui, Region::Inspector, ui.max_rect());
                 if !theme.dark {
                     left_line(ui, theme);
                 }
@@ -91,7 +99,10 @@ pub fn library_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View, out: &mut Outbox) {
     }
     CentralPanel::default()
         .frame(Frame::new().fill(theme.bg))
-        .show(ui, |ui| middle_ui(ui, cx, &mut view.library, out));
+        .show(ui, |ui| {
+            regions::mark(ui, Region::Middle, ui.max_rect());
+            middle_ui(ui, cx, &mut view.library, out);
+        });
 }
 
 fn left_line(ui: &Ui, theme: &tokens::Tokens) {

@@ -1,6 +1,6 @@
 //! What the page says when there is nothing to show, and the note above the bin.
 
-use eframe::egui::{Align2, Rect, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Align, Layout, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::app::msg::{LibraryMsg, Msg};
 use crate::app::state::Page;
@@ -97,9 +97,13 @@ pub(super) fn empty_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Outbox) {
         };
         (state, Msg::Go(Page::Create))
     };
-    let center = pos2(rect.center().x + 22.0, rect.top() + rect.height() * 0.42);
-    let at = Align2::CENTER_CENTER.anchor_size(center, vec2(328.0, 160.0));
-    let mut child = ui.new_child(UiBuilder::new().max_rect(paint::snap(ui, at)));
+    let center = rect.center() + vec2(22.0, 0.0);
+    let at = Rect::from_center_size(center, vec2(328.0, rect.height()));
+    let mut child = ui.new_child(
+        UiBuilder::new()
+            .max_rect(paint::snap(ui, at))
+            .layout(Layout::left_to_right(Align::Center)),
+    );
     if empty_state(&mut child, &state) {
         out.push(msg);
     }

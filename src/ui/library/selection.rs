@@ -6,6 +6,7 @@ use super::LibraryView;
 use crate::app::command::{Command, Shortcut};
 use crate::app::msg::{LibraryMsg, Msg};
 use crate::text::{self, create, library as words};
+use crate::ui::commands::icon_of;
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::Icon;
 use crate::ui::view::{Cx, Outbox};
@@ -25,9 +26,9 @@ struct Action {
 
 fn actions(cx: &Cx<'_>) -> Vec<Action> {
     let library = &cx.state.library;
-    let command = |command: Command, name: &'static str, icon: Icon| Action {
+    let command = |command: Command, name: &'static str| Action {
         name,
-        icon,
+        icon: icon_of(command),
         key: command.shortcut().map(Shortcut::label).unwrap_or_default(),
         msg: Msg::Do(command),
     };
@@ -40,19 +41,15 @@ fn actions(cx: &Cx<'_>) -> Vec<Action> {
         }];
     }
     let mut actions = vec![
-        command(Command::Pick, Command::Pick.name(), Icon::Heart),
-        command(Command::Reject, Command::Reject.name(), Icon::X),
+        command(Command::Pick, Command::Pick.name()),
+        command(Command::Reject, Command::Reject.name()),
     ];
     if let Some(picture) = library
         .selected
         .first()
         .filter(|_| library.selected.len() == 1)
     {
-        actions.push(command(
-            Command::Edit,
-            Command::Edit.name(),
-            Icon::PaintBrush,
-        ));
+        actions.push(command(Command::Edit, Command::Edit.name()));
         actions.push(Action {
             name: words::OPEN_RUN,
             icon: Icon::Columns,
@@ -60,12 +57,8 @@ fn actions(cx: &Cx<'_>) -> Vec<Action> {
             msg: Msg::Library(LibraryMsg::OpenRun(*picture)),
         });
     }
-    actions.push(command(
-        Command::CopyFile,
-        Command::CopyFile.name(),
-        Icon::Copy,
-    ));
-    actions.push(command(Command::Delete, words::DELETE, Icon::Trash));
+    actions.push(command(Command::CopyFile, Command::CopyFile.name()));
+    actions.push(command(Command::Delete, words::DELETE));
     actions
 }
 

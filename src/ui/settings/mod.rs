@@ -4,6 +4,7 @@ mod about;
 mod budget;
 mod general;
 mod models;
+mod search;
 mod storage;
 
 use eframe::egui::{
@@ -17,6 +18,7 @@ use crate::text;
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::{Icon, paint_icon};
 use crate::ui::keys;
+use crate::ui::regions::{self, Region};
 use crate::ui::tokens::{BAR, R, tokens};
 use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::{self, paint};
@@ -36,6 +38,8 @@ pub struct SettingsView {
     /// The interface size while its slider is being dragged: taken over on release, because
     /// everything would jump under the pointer otherwise.
     size_pct: Option<f32>,
+    /// What is searched for.
+    search: String,
     models: models::ModelsView,
     budget: budget::BudgetView,
 }
@@ -70,16 +74,22 @@ pub fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut SettingsView, out: &mut 
             paint::paint_left(ui, at, title, theme.text);
             let line = bar.with_min_y(bar.bottom() - 1.0);
             ui.painter().rect_filled(paint::snap(ui, line), 0.0, under);
+            regions::mark(ui, Region::Bar, bar);
+            search::search_ui(ui, cx, &mut view.search, out);
         });
     Panel::left("settings sections")
         .exact_size(NAV_PX)
         .resizable(false)
         .show_separator_line(false)
         .frame(Frame::new().fill(theme.panel))
-        .show(ui, |ui| sections_ui(ui, cx, out));
+        .show(ui, |ui| {
+            regions::mark(ui, Region::Sections, ui.max_rect());
+            sections_ui(ui, cx, out);
+        });
     CentralPanel::default()
         .frame(Frame::new().fill(theme.bg))
         .show(ui, |ui| {
+            regions::mark(ui, Region::Middle, ui.max_rect());
             let section = cx.state.settings_section;
             ScrollArea::vertical()
                 .id_salt(("settings", section as u8))

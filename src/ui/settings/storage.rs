@@ -15,9 +15,7 @@ use crate::ui::widgets::chip::Status;
 use crate::ui::widgets::{self, Button, CardClick, ErrorCard, error_card, paint};
 
 pub(super) fn storage_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
-    if access_card(ui, &cx.state.access) {
-        out.push(Msg::Settings(SettingsMsg::ChooseFolder));
-    }
+    access_card(ui, cx, out);
     if !cx.state.access.can_write() {
         ui.add_space(16.0);
     }
@@ -32,7 +30,7 @@ pub(super) fn storage_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
         widgets::divider(ui);
         ui.add_space(20.0);
         match (storage, &cx.state.storage) {
-            (Some(storage), _) => usage_ui(ui, storage),
+            (Some(storage), _) => usage_ui(ui, cx, storage),
             (None, Remote::Failed(why, _)) => {
                 widgets::quiet(ui, why);
             }
@@ -43,26 +41,35 @@ pub(super) fn storage_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
     });
 }
 
-/// What is wrong with the library, with the one step that helps. Returns whether that was pressed.
-pub(in crate::ui) fn access_card(ui: &mut Ui, access: &Access) -> bool {
-    let (title, why) = match access {
-        Access::ReadWrite => return false,
-        Access::ReadOnly(why) => (words::READ_ONLY, why),
-        Access::Closed(why) => (words::CLOSED, why),
+/// What is wrong with the library, with the one step that helps.
+pub(in crate::ui) fn access_card(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
+    let (title, why, status) = match &cx.state.access {
+        Access::ReadWrite => return,
+        Access::ReadOnly(why) => (words::READ_ONLY, why, Status::Warning),
+        Access::Closed(why) => (words::CLOSED, why, Status::Danger),
     };
-    let status = if matches!(access, Access::Closed(_)) {
-        Status::Danger
-    } else {
-        Status::Warning
-    };
+    let rescue = cx.state.rescue.as_ref();
+    let sentence = rescue.map_or_else(
+        || why.clone(),
+        |rescue| {
+            let state = cx.state;
+            let made = text::units::moment(rescue.made, state.now, state.utc_offset_secs);
+            format!("{why} {}", words::rescue(&made))
+        },
+    );
     let card = ErrorCard {
         icon: (Icon::WarningCircle, status),
         title,
-        sentence: why,
-        button: words::CHOOSE_FOLDER,
-        quiet: None,
+        sentence: &sentence,
+        button: rescue.map_or(words::CHOOSE_FOLDER, |_| words::PUT_BACK),
+        quiet: rescue.map(|_| words::CHOOSE_FOLDER),
     };
-    error_card(ui, &card) == Some(CardClick::Main)
+    let msg = match error_card(ui, &card) {
+        Some(CardClick::Main) if rescue.is_some() => SettingsMsg::PutBack,
+        Some(_) => SettingsMsg::ChooseFolder,
+        None => return,
+    };
+    out.push(Msg::Settings(msg));
 }
 
 /// The path in a well, and what can be done with the folder.
@@ -115,9 +122,13 @@ fn folder_ui(ui: &mut Ui, cx: &Cx<'_>, storage: Option<&Storage>, out: &mut Outb
 }
 
 /// A thin bar of the whole disk as far as we know it, and what each part means.
-fn usage_ui(ui: &mut Ui, storage: &Storage) {
+fn usage_ui(ui: &mut Ui, cx: &Cx<'_>, storage: &Storage) {
     let theme = tokens(ui);
-    let parts: [(&str, u64, Color32, String); 4] = [
+    let copies = storage.newest_copy.map_or_else(String::new, |made| {
+        let newest = text::units::moment(made, cx.state.now, cx.state.utc_offset_secs);
+        words::copies(storage.copies, &newest)
+    });
+    let parts: [(&str, u64, Color32, String); 5] = [
         (
             words::PICTURES,
             storage.pictures_bytes,
@@ -130,10 +141,11 @@ fn usage_ui(ui: &mut Ui, storage: &Storage) {
             theme.text_2,
             String::new(),
         ),
+        (words::COPIES, storage.copies_bytes, theme.text_3, copies),
         (
             words::THUMBS,
             storage.thumbs_bytes,
-            theme.text_3,
+            theme.line_strong,
             String::new(),
         ),
         (words::FREE, storage.free_bytes, theme.line, String::new()),
@@ -145,7 +157,7 @@ fn usage_ui(ui: &mut Ui, storage: &Storage) {
     let bar = paint::snap(ui, bar);
     ui.painter().rect_filled(bar, 4.0, theme.line);
     let mut left = bar.left();
-    let used = parts.get(..3).unwrap_or_default();
+    let used = parts.get(..4).unwrap_or_default();
     // A part too small to see still gets a sliver, so that the bar never contradicts the list.
     for (_, bytes, colour, _) in used.iter().filter(|(_, bytes, ..)| *bytes > 0) {
         let width = (bar.width() * (*bytes as f64 / all.max(1) as f64) as f32).max(3.0);

@@ -7,6 +7,7 @@ use eframe::egui::{
 };
 
 use crate::app::msg::{Msg, SettingsMsg};
+use crate::app::state::Access;
 use crate::text::{self, welcome as words};
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::paint_logo;
@@ -34,10 +35,11 @@ pub fn welcome_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
             let width = (screen.width() - 48.0).min(COLUMN_PX).floor();
             let left = (screen.center().x - width / 2.0).floor();
             let cards = ways::height(ui, width);
-            let alert = if cx.state.access.can_write() {
-                0.0
-            } else {
-                92.0
+            let alert = match (&cx.state.access, &cx.state.rescue) {
+                (Access::ReadWrite, _) => 0.0,
+                (_, None) => 92.0,
+                // The sentence about the copy takes two lines more.
+                (_, Some(_)) => 124.0,
             };
             let room = screen.height() - 48.0 - REST_PX - alert - cards;
             let (drawn, least) = PICTURE_PX;
@@ -51,9 +53,7 @@ pub fn welcome_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
                 ui.add_space(32.0);
                 pictures_ui(ui, cx, pictures);
                 ui.add_space(16.0);
-                if settings::access_card(ui, &cx.state.access) {
-                    out.push(Msg::Settings(SettingsMsg::ChooseFolder));
-                }
+                settings::access_card(ui, cx, out);
                 if alert > 0.0 {
                     ui.add_space(16.0);
                 }

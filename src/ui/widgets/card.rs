@@ -81,6 +81,9 @@ pub fn error_card(ui: &mut Ui, card: &ErrorCard<'_>) -> Option<CardClick> {
     let height = 22.0 + 20.0 + sentence.size().y;
     let (rect, response) = paint::allocate(ui, vec2(width, height), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Alert, true, card.title));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_description(card.sentence);
+    });
     paint::boxed(ui, rect, R_CARD, theme.panel, theme.line);
     let (icon, status) = card.icon;
     paint_icon(
@@ -147,16 +150,19 @@ pub fn empty_state(ui: &mut Ui, empty: &EmptyState<'_>) -> bool {
         width - 32.0,
         Align::Center,
     );
-    let height =
-        (24.0 + 22.0 + 3.0 + 22.0 + 2.0 + sentence.size().y + 10.0 + 32.0 + 1.0).max(156.0);
+    let natural = 24.0 + 22.0 + 3.0 + 22.0 + 2.0 + sentence.size().y + 10.0 + 32.0 + 1.0;
+    let height = natural.max(156.0);
+    // What a short sentence leaves over is shared by the space above and below.
+    let down = ((height - natural) / 2.0).round();
     let (rect, response) = paint::allocate(ui, vec2(width, height), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Group, true, empty.title));
     paint::boxed(ui, rect, R_CARD, theme.empty, theme.line);
     let middle = rect.center().x;
+    let first = rect.top() + down;
     paint_icon(
         ui,
         empty.icon,
-        pos2(middle, rect.top() + 23.0),
+        pos2(middle, first + 23.0),
         20.0,
         theme.text_2,
     );
@@ -167,8 +173,8 @@ pub fn empty_state(ui: &mut Ui, empty: &EmptyState<'_>) -> bool {
         Weight::SemiBold,
         width - 32.0,
     );
-    paint::paint_centered(ui, pos2(middle, rect.top() + 48.0), title, theme.text);
-    let top = rect.top() + 61.0;
+    paint::paint_centered(ui, pos2(middle, first + 48.0), title, theme.text);
+    let top = first + 61.0;
     let below = top + sentence.size().y + 10.0;
     ui.painter()
         .galley(pos2(middle, top), sentence, theme.text_2);

@@ -124,10 +124,15 @@ impl<'a> MenuRow<'a> {
             (true, false) if self.greyed => (theme.text_2, theme.text_2),
             (true, false) => (theme.text, theme.text_2),
         };
+        let mut left = pos2(rect.left() + 8.0, rect.center().y);
         let mut parts = Vec::with_capacity(2);
         match (self.icon, self.dot, self.chosen) {
             (Some(icon), ..) => parts.push(Part::Icon(icon, 16.0, quiet)),
-            (None, Some(dot), _) => parts.push(Part::Dot(8.0, dot)),
+            (None, Some(dot), _) => {
+                // In the middle of an icon's place, so that the names of all rows begin at one edge.
+                paint::paint_dot(ui, left + vec2(8.0, 0.0), 8.0, dot);
+                left.x += 24.0;
+            }
             (None, None, Some(true)) => parts.push(Part::Icon(Icon::CheckBold, 16.0, colour)),
             (None, None, Some(false)) => {
                 parts.push(Part::Icon(Icon::CheckBold, 16.0, Color32::TRANSPARENT));
@@ -135,7 +140,7 @@ impl<'a> MenuRow<'a> {
             (None, None, None) => {}
         }
         parts.push(Part::Text(text, colour));
-        paint::paint_parts(ui, pos2(rect.left() + 8.0, rect.center().y), 8.0, parts);
+        paint::paint_parts(ui, left, 8.0, parts);
         let right = rect.right() - 8.0 - key.size().x;
         paint::paint_left(ui, pos2(right, rect.center().y), key, quiet);
         response

@@ -43,8 +43,8 @@ pub use sheet::{SheetResponse, dialog, sheet};
 pub use slider::Slider;
 pub use stepper::stepper;
 pub use text::{
-    body, caption, divider, divider_vertical, elided, heading, key_cap, key_value, name, quiet,
-    rich, section_label, title,
+    body, caption, divider, divider_vertical, elided, heading, key_cap, key_cap_in, key_value,
+    name, quiet, rich, section_label, title,
 };
 pub use toast::{Toast, ToastClick, ToastResponse, floating_bar, toast_area, toast_ui};
 pub use toggle::{Checked, checkbox, checkbox_mixed, stars, toggle, toggle_labelled, toggle_posed};

@@ -77,7 +77,8 @@ impl<'a> Segment<'a> {
 pub struct Segmented {
     /// Height of the track: 32 or 28.
     pub height_px: f32,
-    /// All segments equally wide, together this wide; otherwise each as wide as its text.
+    /// All segments equally wide, together this wide, and unequally only where texts would touch; otherwise each as wide as
+    /// its text.
     pub width_px: Option<f32>,
 }
 
@@ -116,12 +117,13 @@ pub fn segmented_optional(
     layout: Segmented,
 ) -> Option<usize> {
     let padding = if layout.height_px < 32.0 { 10.0 } else { 12.0 };
+    let natural: Vec<f32> = segments
+        .iter()
+        .map(|segment| natural_width(ui, segment, padding))
+        .collect();
     let widths: Vec<f32> = match layout.width_px {
-        Some(width) => vec![(width - 4.0) / segments.len().max(1) as f32; segments.len()],
-        None => segments
-            .iter()
-            .map(|segment| natural_width(ui, segment, padding))
-            .collect(),
+        Some(width) => shares(natural, width - 4.0),
+        None => natural,
     };
     let size = vec2(widths.iter().sum::<f32>() + 4.0, layout.height_px);
     let (track, _) = paint::allocate(ui, size, Sense::hover());
@@ -211,6 +213,20 @@ fn paint_segment(ui: &Ui, rect: Rect, segment: &Segment<'_>, on: bool, look: Loo
     paint::paint_parts(ui, pos2(left.round(), rect.center().y), 6.0, parts);
 }
 
+/// Equal parts of the room, or parts as the texts need them where one of them would come too close to its neighbour.
+fn shares(natural: Vec<f32>, room: f32) -> Vec<f32> {
+    let count = natural.len().max(1) as f32;
+    let equal = room / count;
+    if natural.iter().all(|width| width - 4.0 <= equal) {
+        return vec![equal; natural.len()];
+    }
+    let total = natural.iter().sum::<f32>().max(1.0);
+    let spare = ((room - total) / count).max(0.0);
+    let scale = (room / total).min(1.0);
+    let fitted = natural.into_iter().map(|width| width * scale + spare);
+    fitted.collect()
+}
+
 fn natural_width(ui: &Ui, segment: &Segment<'_>, padding: f32) -> f32 {
     let text = paint::galley(ui, segment.text, Size::Body, Weight::Medium);
     let parts = parts(
@@ -269,4 +285,23 @@ fn follow_arrows(
         index = next;
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shares;
+
+    #[test]
+    fn parts_are_equal_until_texts_would_touch() {
+        assert_eq!(shares(vec![44.0, 62.0, 52.0], 183.0), [61.0; 3], "equal");
+        let narrow = shares(vec![67.0, 70.0, 48.0], 148.0);
+        assert!((narrow.iter().sum::<f32>() - 148.0).abs() < 0.01, "filled");
+        assert!(narrow[0] > narrow[2], "the longer text has more");
+        assert_eq!(
+            shares(vec![30.0, 90.0], 140.0),
+            [40.0, 100.0],
+            "what is left is shared"
+        );
+        assert!(shares(Vec::new(), 100.0).is_empty(), "nothing to share");
+    }
 }

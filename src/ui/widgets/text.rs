@@ -92,12 +92,18 @@ pub fn elided(
 
 /// A cap of the keyboard, 20 high.
 pub fn key_cap(ui: &mut Ui, key: &str) -> Response {
+    let line = tokens(ui).line;
+    key_cap_in(ui, key, line)
+}
+
+/// [`key_cap`] with an outline in another colour, for rows whose fill would swallow the usual one.
+pub fn key_cap_in(ui: &mut Ui, key: &str, line: Color32) -> Response {
     let theme = tokens(ui);
     let galley = galley(ui, key, Size::Caption, Weight::Medium);
     let width = (galley.size().x + 12.0).max(20.0);
     let (rect, response) = paint::allocate(ui, vec2(width, 20.0), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, key));
-    paint::boxed(ui, rect, R_INNER, Color32::TRANSPARENT, theme.line);
+    paint::boxed(ui, rect, R_INNER, Color32::TRANSPARENT, line);
     paint::paint_centered(ui, rect.center(), galley, theme.text_2);
     response
 }

@@ -1,5 +1,6 @@
 //! The composer: a floating card with the prompt, everything that goes with it, and the button that makes pictures.
 
+mod gone_by;
 mod models;
 mod more;
 mod past;
@@ -14,7 +15,7 @@ use crate::app::msg::{BringFor, ComposerMsg, Msg};
 use crate::app::state::Draft;
 use crate::domain::shape::{Shape, Size};
 use crate::ui::composing::drop;
-use crate::ui::composing::references::Adding;
+use crate::ui::composing::references::{self, Adding};
 use crate::ui::composing::writing::Writing;
 use crate::ui::tokens::{GAP, R_SHEET, tokens};
 use crate::ui::view::{Cx, Outbox, View};
@@ -100,6 +101,7 @@ pub(in crate::ui::create) fn height(
     let Measures { pad, gap } = Measures::of(small);
     2.0 * pad
         + prompt::height(ui, cx, editor, width - 2.0 * pad, small)
+        + gone_by::height(cx, gap)
         + 2.0 * gap
         + ROW
         + LAST_ROW
@@ -128,8 +130,16 @@ pub(in crate::ui::create) fn composer_ui(
     let top = Rect::from_min_size(inner.min, vec2(inner.width(), high));
     prompt::prompt_ui(ui, cx, editor, &mut draft, (top, small, focus), out);
 
+    let mut above = top.bottom();
+    if !cx.state.composer.draft().references.is_empty() {
+        let at = pos2(inner.left(), above + measures.gap);
+        let line = Rect::from_min_size(at, vec2(inner.width(), references::ROW));
+        gone_by::row_ui(ui, cx, editor, (&mut draft, line), out);
+        above = line.bottom();
+    }
+
     let second = Rect::from_min_size(
-        pos2(inner.left(), top.bottom() + measures.gap),
+        pos2(inner.left(), above + measures.gap),
         vec2(inner.width(), ROW),
     );
     let mut row = row_in(ui, second);

@@ -4,17 +4,14 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use eframe::egui::{Popup, PopupCloseBehavior, RectAlign, Ui};
 
-use super::Editor;
-use crate::app::msg::{BringFor, EditMsg, Msg};
+use super::{Editor, gone_by};
 use crate::app::state::Draft;
 use crate::domain::model::Capabilities;
 use crate::domain::run::{LeftOut, SEED_MASK};
 use crate::domain::shape::{Detail, Shape};
-use crate::domain::task::Reference;
 use crate::text;
 use crate::ui::composing::lines::{WIDTH, effort_ui, line_ui, reason_ui};
-use crate::ui::composing::references::{self, Act, Slot};
-use crate::ui::composing::shelf;
+use crate::ui::composing::references;
 use crate::ui::fonts::{Size, Weight};
 use crate::ui::icons::Icon;
 use crate::ui::tokens::{R_SHEET, tokens};
@@ -84,36 +81,9 @@ fn gone_by_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &mut Draft, 
     let count = text::edit::references(draft.references.len());
     let heading = format!("{}{}{count}", text::edit::REFERENCES, text::DOT);
     widgets::section_label(ui, &heading);
-    let slot = |reference: &Reference| {
-        let row = shelf::of_blob(cx.state, reference.blob);
-        Slot {
-            picture: row.map(|row| shelf::square(ui, cx, row, references::ROW)),
-            role: reference.role,
-        }
-    };
-    let slots: Vec<Slot> = draft.references.iter().map(slot).collect();
-    match references::panel_ui(ui, cx, &slots, &mut editor.adding) {
-        None => {}
-        Some(Act::Role(at, role)) => {
-            if let Some(reference) = draft.references.get_mut(at) {
-                reference.role = role;
-            }
-        }
-        Some(Act::Remove(at)) => {
-            let mut place = 0..;
-            draft.references.retain(|_| place.next() != Some(at));
-        }
-        Some(Act::Library(picture)) => {
-            let row = cx.state.picture(picture);
-            let blob = row.map(|row| row.blob);
-            let known = |blob| draft.references.iter().any(|it| it.blob == blob);
-            if let Some(blob) = blob.filter(|blob| !known(*blob)) {
-                draft.references.push(blob.into());
-            }
-        }
-        Some(Act::File) => out.push(Msg::Edit(EditMsg::Choose(BringFor::Prompt))),
-        Some(Act::Clipboard) => out.push(Msg::Edit(EditMsg::Paste(BringFor::Prompt))),
-    }
+    let slots = gone_by::slots(ui, cx, draft);
+    let done = references::panel_ui(ui, cx, &slots, &mut editor.adding);
+    gone_by::act(cx, done, draft, out);
 }
 
 fn seed_ui(ui: &mut Ui, cx: &Cx<'_>, editor: &mut Editor, draft: &mut Draft) {

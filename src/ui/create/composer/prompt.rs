@@ -1,8 +1,8 @@
 //! The prompt itself, the icon beside it and what is wrong with it.
 
-use eframe::egui::{Id, Rect, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Id, Layout, Rect, Ui, UiBuilder, vec2};
 
-use super::{Editor, past};
+use super::{Editor, gone_by, past};
 use crate::app::state::Draft;
 use crate::domain::prompt::BadPrompt;
 use crate::text;
@@ -17,7 +17,7 @@ const SENTENCE: f32 = 20.0;
 /// Above and below the text, points.
 const AIR: f32 = 12.0;
 /// What the icons at the right take, points.
-const ICONS: f32 = 44.0;
+const ICONS: f32 = 80.0;
 
 /// The identity of the editor, so that keys and cells can send the cursor there.
 fn id() -> Id {
@@ -92,10 +92,19 @@ pub(super) fn prompt_ui(
             tokens(ui).danger_text,
         ));
     }
-    let icon = Rect::from_min_size(
-        rect.right_top() + vec2(-32.0, if small { 4.0 } else { 0.0 }),
-        vec2(32.0, 32.0),
+    let icons = Rect::from_min_size(
+        rect.right_top() + vec2(-68.0, if small { 4.0 } else { 0.0 }),
+        vec2(68.0, 32.0),
     );
-    let mut child = ui.new_child(UiBuilder::new().max_rect(icon));
+    let mut child = ui.new_child(
+        UiBuilder::new()
+            .id_salt("icons")
+            .max_rect(icons)
+            .layout(Layout::right_to_left(Align::Center)),
+    );
+    child.spacing_mut().item_spacing.x = 4.0;
     past::button_ui(&mut child, cx, &mut editor.past, out);
+    if draft.references.is_empty() {
+        gone_by::icon_ui(&mut child, cx, editor, draft, out);
+    }
 }

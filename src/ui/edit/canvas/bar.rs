@@ -146,7 +146,7 @@ fn brush_width(ui: &Ui, cx: &Cx<'_>, named: bool) -> f32 {
         _ => {}
     }
     let word = if named {
-        label_width(ui, words::SIZE).ceil() + 8.0
+        label_width(ui, words::SIZE).ceil() + 16.0
     } else {
         0.0
     };

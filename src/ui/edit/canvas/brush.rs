@@ -17,6 +17,7 @@ use crate::ui::widgets::{self, IconButton, Slider, menu_frame, paint};
 pub(super) fn size_ui(ui: &mut Ui, cx: &Cx<'_>, named: bool, out: &mut Outbox) {
     let theme = tokens(ui);
     if named {
+        ui.add_space(8.0);
         let word = paint::galley(ui, words::SIZE, Size::Body, Weight::Regular);
         let (rect, _) = paint::allocate(ui, vec2(word.size().x.ceil(), 20.0), Sense::hover());
         paint::paint_left(ui, rect.left_center(), word, theme.text_2);

@@ -89,8 +89,9 @@ pub(super) fn line_ui(
     }
     let left = rect.left() + if icon.is_some() { 20.0 } else { 0.0 };
     let room = (child.min_rect().left().min(rect.right()) - left - 8.0).max(24.0);
-    let galley = paint::galley_elided(ui, &said, Size::Caption, Weight::Regular, room);
-    let cut = galley.elided;
+    let seen = report.map_or_else(|| said.clone(), words::guard_short);
+    let galley = paint::galley_elided(ui, &seen, Size::Caption, Weight::Regular, room);
+    let cut = galley.elided || seen != said;
     let words_rect = Rect::from_min_max(rect.left_top(), pos2(left + room, rect.bottom()));
     let id = ui.scope_id().with(("guard words", picture.0));
     let response = ui.interact(words_rect, id, Sense::hover());

@@ -46,7 +46,7 @@ pub(super) fn button_ui(
     out: &mut Outbox,
 ) {
     let open = more.open;
-    let button = IconButton::new(Icon::DotsThree, words::MORE)
+    let button = IconButton::new(Icon::DotsThreeBold, words::MORE)
         .on(open)
         .show(ui);
     let shown = Popup::menu(&button)

@@ -125,7 +125,7 @@ fn picture_ui(
     let source = before(cx, slot.run, row);
     let rejected = row.review.verdict == Verdict::Rejected;
     if rejected {
-        ui.set_opacity(0.5);
+        ui.set_opacity(0.32);
     }
     let shown = pair::frame(ui, row, rect);
     let scale = shown.width() * ui.pixels_per_point() / row.size.width_px.max(1) as f32;
@@ -209,7 +209,7 @@ fn below_ui(
             .layout(Layout::right_to_left(Align::Center)),
     );
     right.spacing_mut().item_spacing.x = 4.0;
-    let more = IconButton::new(Icon::DotsThree, words::MORE_ACTIONS).show(&mut right);
+    let more = IconButton::new(Icon::DotsThreeBold, words::MORE_ACTIONS).show(&mut right);
     menu::menu_ui(cx, (row, &more, true), out);
     menu::menu_ui(cx, (row, response, false), out);
     let wide = rect.width() >= 300.0;

@@ -166,17 +166,21 @@ fn stepper_width(ui: &Ui) -> f32 {
 }
 
 /// Which result the next edit starts from, while one is chosen.
-fn starts_from(cx: &Cx<'_>) -> Option<String> {
+fn starts_from(cx: &Cx<'_>) -> Option<[String; 2]> {
     let row = cx.state.picture(cx.state.edit.chosen?)?;
     // Of a picture with the original kept outside, the model that made the inside is what a person knows it by.
     let version = cx.state.edit.tree.value().and_then(|tree| tree.get(row.id));
     let maker = version.map_or(&row.model, |version| &version.maker);
-    Some(text::edit::starts_from(cx.model_name(maker)))
+    let name = cx.model_name(maker);
+    Some([
+        text::edit::starts_from(name),
+        text::edit::starts_from_short(name),
+    ])
 }
 
 /// The same beside the button, where there is room.
 fn note_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
-    let Some(words) = starts_from(cx).filter(|_| rect.width() >= NOTE) else {
+    let Some([words, short]) = starts_from(cx).filter(|_| rect.width() >= NOTE) else {
         return;
     };
     let mut child = ui.new_child(
@@ -187,7 +191,9 @@ fn note_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     );
     let (size, weight) = (Size::Body, Weight::Regular);
     let (colour, room) = (tokens(ui).text_2, child.available_width());
-    widgets::elided(&mut child, &words, size, weight, colour, room);
+    let fits = paint::galley(ui, &words, size, weight).size().x <= room;
+    let said = if fits { &words } else { &short };
+    widgets::elided(&mut child, said, size, weight, colour, room);
 }
 
 fn apply_ui(ui: &mut Ui, cx: &Cx<'_>, ready: &Ready, label: &str) -> bool {
@@ -206,9 +212,12 @@ fn apply_ui(ui: &mut Ui, cx: &Cx<'_>, ready: &Ready, label: &str) -> bool {
             .height(Height::H40)
             .width(ui.available_width())
             .busy(Some(text::edit::PREPARING)),
-        Ready::Yes => Button::new(kind, label)
-            .height(Height::H40)
-            .tip(starts_from.as_deref().unwrap_or(text::edit::APPLY), &key),
+        Ready::Yes => Button::new(kind, label).height(Height::H40).tip(
+            starts_from
+                .as_ref()
+                .map_or(text::edit::APPLY, |[words, _]| words),
+            &key,
+        ),
     };
     button.show(ui).clicked()
 }

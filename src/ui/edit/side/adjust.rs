@@ -11,7 +11,7 @@ use crate::ui::widgets::{self, Slider, paint};
 /// Height of a line with a slider, points.
 pub(super) const LINE: f32 = 32.0;
 /// Width of the labels, points.
-pub(super) const LABELS: f32 = 88.0;
+pub(super) const LABELS: f32 = 80.0;
 /// Width of the values, points.
 const VALUES: f32 = 40.0;
 

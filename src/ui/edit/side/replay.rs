@@ -74,7 +74,7 @@ fn steps_ui(ui: &mut Ui, cx: &Cx<'_>, steps: &[Version]) {
                 let Some(step) = steps.get(at) else {
                     continue;
                 };
-                let size = vec2(ui.available_width() - 8.0, STEP);
+                let size = vec2(ui.available_width(), STEP);
                 let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
                 let number = (at + 1).to_string();
                 let number = paint::galley(ui, &number, Size::Body, Weight::Regular);
@@ -149,7 +149,7 @@ fn targets_ui(ui: &mut Ui, cx: &Cx<'_>, replay: &Replay, bottom: f32, out: &mut 
     let elsewhere = elsewhere.filter(|row| !at_hand.iter().any(|other| other.id == row.id));
     let rows: Vec<&PictureRow> = elsewhere.chain(at_hand.iter().copied()).collect();
     let ticked = |id: PictureId| replay.targets.iter().any(|row| row.id == id);
-    let high = (bottom - ui.cursor().top() - 24.0).max(96.0);
+    let high = bottom - ui.cursor().top() - 16.0;
     let clicked = shelf::shelf_ui(ui, cx, &rows, &ticked, high);
     if let Some(clicked) = clicked {
         let mut targets: Vec<PictureId> = replay.targets.iter().map(|row| row.id).collect();

@@ -86,7 +86,7 @@ pub(super) fn row_ui(
     let id = Id::unique(("version", picture.0));
     let response = ui.interact(rect.shrink2(vec2(4.0, 2.0)), id, Sense::click());
     let label = text::edit::version_label(&name, model, &made, version.starred);
-    let is_on = placed.in_front || in_pair(cx, picture);
+    let is_on = is_on(cx, placed);
     response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, is_on, &label));
     let near = response.contains_pointer() || response.has_focus() || menu_is_open(ui, &response);
     let look = paint::Look::read(ui, &response, Pose::Live);
@@ -128,9 +128,13 @@ pub(super) fn row_ui(
     click(ui, cx, picture, &response, out);
 }
 
-fn in_pair(cx: &Cx<'_>, picture: PictureId) -> bool {
+/// Whether the version is the one in sight; while two are compared, whether it is one of the two.
+fn is_on(cx: &Cx<'_>, placed: &Placed<'_>) -> bool {
+    let picture = placed.version.picture.id;
     let pair = cx.state.edit.pair;
-    pair.is_some_and(|(one, other)| picture == one || picture == other)
+    pair.map_or(placed.in_front, |(one, other)| {
+        picture == one || picture == other
+    })
 }
 
 /// Returns whether the name is cut.
@@ -146,7 +150,7 @@ fn words_ui(
     // The buttons lie over the end of both lines.
     let room = rect.width() - if near { 52.0 } else { 0.0 };
     let star = if version.starred { 18.0 } else { 0.0 };
-    let weight = if placed.in_front {
+    let weight = if is_on(cx, placed) {
         Weight::SemiBold
     } else {
         Weight::Medium

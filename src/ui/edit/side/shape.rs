@@ -65,26 +65,33 @@ pub(super) fn shape_ui(ui: &mut Ui, cx: &Cx<'_>, fields: &mut SizeFields, out: &
 fn turns_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
     let tried = &cx.state.edit.trying.steps;
     let flipped = |upside_down| tried.contains(&Adjustment::Flip { upside_down });
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        let left = IconButton::new(Icon::ArrowUUpLeft, text::adjust::TURN_LEFT);
-        if left.show(ui).clicked() {
-            steps::try_out(cx, steps::turned(tried, 3), out);
+    let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), 32.0), Sense::hover());
+    // The drawing of the icon, not the edge of its button, stands under the label.
+    let mut child = ui.new_child(
+        UiBuilder::new()
+            .id_salt("turns")
+            .max_rect(row.with_min_x(row.left() - 8.0))
+            .layout(Layout::left_to_right(Align::Center)),
+    );
+    let ui = &mut child;
+    ui.spacing_mut().item_spacing.x = 4.0;
+    let left = IconButton::new(Icon::ArrowCounterClockwise, text::adjust::TURN_LEFT);
+    if left.show(ui).clicked() {
+        steps::try_out(cx, steps::turned(tried, 3), out);
+    }
+    let right = IconButton::new(Icon::ArrowClockwise, text::adjust::TURN_RIGHT);
+    if right.show(ui).clicked() {
+        steps::try_out(cx, steps::turned(tried, 1), out);
+    }
+    ui.add_space(8.0);
+    for (name, upside_down) in [
+        (text::adjust::FLIP_ACROSS, false),
+        (text::adjust::FLIP_DOWN, true),
+    ] {
+        if mirror_ui(ui, name, (upside_down, flipped(upside_down))) {
+            steps::try_out(cx, steps::flipped(tried, upside_down), out);
         }
-        let right = IconButton::new(Icon::ArrowUUpRight, text::adjust::TURN_RIGHT);
-        if right.show(ui).clicked() {
-            steps::try_out(cx, steps::turned(tried, 1), out);
-        }
-        ui.add_space(8.0);
-        for (name, upside_down) in [
-            (text::adjust::FLIP_ACROSS, false),
-            (text::adjust::FLIP_DOWN, true),
-        ] {
-            if mirror_ui(ui, name, (upside_down, flipped(upside_down))) {
-                steps::try_out(cx, steps::flipped(tried, upside_down), out);
-            }
-        }
-    });
+    }
 }
 
 /// A button with two arrows that point away from a line: the icon set has no mirror.

@@ -1,6 +1,6 @@
 //! The form for another service: a server of one's own, or a service for people who know it.
 
-use eframe::egui::{Align, Id, Layout, Ui, vec2};
+use eframe::egui::{Align, Id, Layout, Ui, UiBuilder, vec2};
 
 use super::card::split_ui;
 use crate::app::msg::{Msg, ServicesMsg};
@@ -143,22 +143,25 @@ fn buttons_ui(ui: &mut Ui, form: &Form, out: &mut Outbox) -> bool {
 fn advanced_ui(ui: &mut Ui, service: &Service, out: &mut Outbox) {
     let theme = tokens(ui);
     let wide = 72.0;
-    ui.horizontal_top(|ui| {
-        ui.vertical(|ui| {
-            ui.set_width(ui.available_width() - wide - 16.0);
-            ui.add_space(4.0);
-            widgets::name(ui, &service.name);
-            let (size, weight) = (Size::Caption, Weight::Regular);
-            ui.label(widgets::rich(&service.privacy, size, weight, theme.text_2));
-            ui.add_space(4.0);
-        });
-        let layout = Layout::right_to_left(Align::Min);
-        ui.with_layout(layout, |ui| {
-            let name = words::set_up(&service.name);
-            let button = Button::secondary(words::SET_UP).height(Height::H28);
-            if button.show(ui).accessible_name(name).clicked() {
-                out.push(Msg::Services(ServicesMsg::Reveal(service.id.clone())));
-            }
-        });
+    let right = ui.available_rect_before_wrap().right();
+    let left = ui.vertical(|ui| {
+        ui.set_width(ui.available_width() - wide - 16.0);
+        ui.add_space(4.0);
+        widgets::name(ui, &service.name);
+        let (size, weight) = (Size::Caption, Weight::Regular);
+        ui.label(widgets::rich(&service.privacy, size, weight, theme.text_2));
+        ui.add_space(4.0);
     });
+    // In the middle of the lines, however many the second text needs.
+    let mut child = ui.new_child(
+        UiBuilder::new()
+            .id_salt(service.id.as_str())
+            .max_rect(left.response.rect.with_max_x(right))
+            .layout(Layout::right_to_left(Align::Center)),
+    );
+    let name = words::set_up(&service.name);
+    let button = Button::secondary(words::SET_UP).height(Height::H28);
+    if button.show(&mut child).accessible_name(name).clicked() {
+        out.push(Msg::Services(ServicesMsg::Reveal(service.id.clone())));
+    }
 }

@@ -1,6 +1,6 @@
 //! A service's key on its card: typed, tested, kept, refused, or out of reach.
 
-use eframe::egui::{Id, Key, Sense, Ui, pos2, text_edit::TextEditState, vec2};
+use eframe::egui::{Id, Key, Label, Sense, Ui, pos2, text_edit::TextEditState, vec2};
 
 use super::card::{CardView, split_ui};
 use crate::app::msg::{Msg, ServicesMsg};
@@ -166,13 +166,14 @@ fn trouble_ui(ui: &mut Ui, service: &Service, state: &ServiceState, standing: St
             theme.danger_text,
         ),
     };
-    ui.add_space(4.0);
-    ui.label(widgets::rich(
-        sentence,
-        Size::Caption,
-        Weight::Regular,
-        colour,
-    ));
+    // As far below the field as the note of a card whose key was accepted, so that neighbours line up.
+    ui.add_space(if standing == Standing::KeyRefused {
+        8.0
+    } else {
+        4.0
+    });
+    let words = widgets::rich(sentence, Size::Caption, Weight::Regular, colour);
+    ui.add(Label::new(words.line_height(Some(20.0))));
 }
 
 /// Where the key is; what is left on the account.

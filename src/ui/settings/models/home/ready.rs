@@ -1,6 +1,6 @@
 //! A model that is here: usable, being checked, or broken.
 
-use eframe::egui::Ui;
+use eframe::egui::{Align, Role, Sense, Ui, WidgetInfo};
 
 use super::super::card::split_ui;
 use super::parts;
@@ -17,7 +17,7 @@ use crate::ui::view::{Cx, Outbox};
 use crate::ui::widgets::chip::Status;
 use crate::ui::widgets::progress::progress_bar;
 use crate::ui::widgets::{
-    self, Button, Height, IconButton, MenuRow, menu, menu_divider, status_pill,
+    self, Button, Height, IconButton, MenuRow, menu, menu_divider, paint, status_pill,
 };
 
 pub(super) fn ready_ui(ui: &mut Ui, cx: &Cx<'_>, model: &Installed, out: &mut Outbox) {
@@ -44,8 +44,15 @@ pub(super) fn ready_ui(ui: &mut Ui, cx: &Cx<'_>, model: &Installed, out: &mut Ou
         let words = words::size(model.bytes);
         ui.label(widgets::rich(words, size, weight, theme.text_2));
     };
-    split_ui(ui, 24.0, right, |ui, width| {
-        widgets::elided(ui, &line, size, weight, theme.text_2, width);
+    let sized = paint::galley(ui, &words::size(model.bytes), size, weight);
+    let room = ui.available_width() - sized.size().x.ceil() - 16.0;
+    let about = paint::galley_wrapped(ui, &line, size, weight, room, Align::Min);
+    // What a model is good for is worth a second line.
+    let height = (about.size().y + 4.0).max(24.0);
+    split_ui(ui, height, right, |ui, _| {
+        let (rect, response) = paint::allocate(ui, about.size(), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &line));
+        ui.painter().galley(rect.min, about, theme.text_2);
     });
     let badge = offer.map_or("", |offer| sentences::badge(&offer.licence));
     parts::facts_ui(ui, badge, model.memory_bytes, home.memory_free_bytes);

@@ -1,0 +1,83 @@
+//! A library whose history cannot be opened goes back to a copy of it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::Shared;
+use super::core::{Core, OpenError};
+use super::perform::{install, load_runs};
+use crate::app::msg::News;
+use crate::app::state::{Access, Rescue};
+use crate::paths::LibraryPaths;
+use crate::store::{self, StoreError, history_copies};
+use crate::text;
+
+/// Tells why a library could not be opened, and what it could go back to.
+pub(super) fn closed(shared: &Shared, folder: &Path, err: &OpenError) {
+    tracing::error!(%err, "the library could not be opened");
+    let why = text::library::sentence(&err.to_string());
+    shared.tell(News::Opened(Access::Closed(why)));
+    let broken = matches!(
+        err,
+        OpenError::Store(
+            StoreError::Damaged { .. }
+                | StoreError::DatabaseMissing { .. }
+                | StoreError::NotALibrary { .. }
+        )
+    );
+    let copies = history_copies(&LibraryPaths::new(folder.to_owned()));
+    if let Some(copy) = copies.into_iter().next().filter(|_| broken) {
+        shared.tell(News::Rescue(Rescue {
+            folder: folder.to_owned(),
+            file: copy.file,
+            made: copy.made,
+        }));
+    }
+}
+
+/// Puts a copy of the history back, opens the library with it, and takes in the pictures it does not know.
+pub(super) fn put_back(shared: &Arc<Shared>, rescue: &Rescue) {
+    let paths = LibraryPaths::new(rescue.folder.clone());
+    let opened = store::put_back(&paths, &rescue.file)
+        .map_err(OpenError::from)
+        .and_then(|aside| {
+            tracing::warn!(?aside, copy = ?rescue.file, "a copy of the history was put back");
+            Core::open(
+                rescue.folder.clone(),
+                store::OpenHow::MustExist,
+                shared.known(),
+                Arc::clone(&shared.wake),
+            )
+        });
+    let core = match opened {
+        Ok(core) => core,
+        Err(err) => return closed(shared, &rescue.folder, &err),
+    };
+    install(shared, core);
+    let Some(core) = shared.core() else {
+        return;
+    };
+    let pictures = take_in_unknown(&core);
+    load_runs(shared, &core, None);
+    shared.tell(News::Told(Ok(text::settings::put_back(pictures))));
+}
+
+/// Pictures whose files are here and whose history is not: they come back without their prompts. Returns how many.
+fn take_in_unknown(core: &Core) -> u32 {
+    let report = core.store().check(store::Depth::Quick);
+    let strays = report
+        .inspect_err(|err| tracing::warn!(%err, "the library could not be looked over"))
+        .map(|report| report.strays)
+        .unwrap_or_default();
+    let mut pictures = 0;
+    for file in strays {
+        let taken = std::fs::read(&file)
+            .map_err(|err| err.to_string())
+            .and_then(|bytes| core.bring_in(&bytes, text::settings::BROUGHT_BACK));
+        match taken {
+            Ok(_) => pictures += 1,
+            Err(why) => tracing::warn!(why, ?file, "a file stays outside the history"),
+        }
+    }
+    pictures
+}
