@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::app::runner::{Core, HomeEngine, Known, Program, open_how};
+use crate::app::runner::{Core, HomeEngine, Known, Program, find_rescue, open_how};
 use crate::catalogue;
 use crate::domain::home::service as home_service;
 use crate::domain::model::Catalogue;
@@ -212,8 +212,12 @@ fn open_home(home: Home, how: OpenHow) -> Result<Core, String> {
         OpenHow::CreateIfMissing => open_how(&home.settings, &home.folder, usual),
     };
     let known = home.known();
-    let core = Core::open(home.folder, how, known, Arc::new(|| {}))
-        .map_err(|err| text::library::sentence(&err.to_string()))?;
+    let folder = home.folder.clone();
+    let core = Core::open(home.folder, how, known, Arc::new(|| {})).map_err(|err| {
+        let why = text::library::sentence(&err.to_string());
+        let copy = find_rescue(&folder, &err);
+        copy.map_or_else(|| why.clone(), |copy| text::cli::rescue(&why, &copy.file))
+    })?;
     crate::logging::write_to(&core.store().paths().logs());
     if writes && let Err(err) = core.store().copy_of_the_day(crate::app::runner::now()) {
         tracing::warn!(%err, "the history was not copied");

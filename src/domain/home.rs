@@ -60,11 +60,11 @@ pub fn dot_of(family: Family) -> u8 {
         Family::Flux1 => 5,
         Family::Flux1Kontext => 6,
         Family::Sdxl => 7,
-        Family::ZImage => 9,
-        Family::Flux2Klein => 11,
-        Family::QwenImage => 10,
+        Family::ZImage => 13,
+        Family::Flux2Klein => 2,
+        Family::QwenImage => 15,
         Family::QwenImageEdit => 12,
-        Family::Sd15 => 13,
+        Family::Sd15 => 8,
     }
 }
 

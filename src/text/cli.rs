@@ -21,6 +21,14 @@ pub const ABOUT: &str =
 /// The system names no home folder.
 pub const NO_HOME: &str =
     "This system names no home folder. Choose a library folder with --library DIR.";
+/// Why the library could not be opened, and what the window can do about it.
+pub fn rescue(why: &str, copy: &std::path::Path) -> String {
+    format!(
+        "{why} There is a copy of the history ({}); the window puts it back with one click.",
+        copy.display()
+    )
+}
+
 /// After an unknown model.
 pub const SEE_MODELS: &str = " See: triptych models";
 /// Doctor.

@@ -178,7 +178,7 @@ pub fn may_have_cost(at_most: Option<Micros>) -> String {
     match at_most {
         Some(Micros(..=0)) => "Not charged".to_owned(),
         Some(most) => format!("May have cost up to {most}"),
-        None => "Nobody knows what they cost".to_owned(),
+        None => "Nobody knows the cost".to_owned(),
     }
 }
 

@@ -40,6 +40,7 @@ pub use self::core::{Core, Known, OpenError, StartError, now, open_how, utc_offs
 pub use home::{HomeEngine, Program};
 pub use models::Supply;
 pub use pixels::{Brought, Pixels, Wanted, WantedKey};
+pub use rescue::find_rescue;
 
 use drafts::Drafts;
 use one_shot::OneShot;

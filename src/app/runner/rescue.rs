@@ -17,6 +17,13 @@ pub(super) fn closed(shared: &Shared, folder: &Path, err: &OpenError) {
     tracing::error!(%err, "the library could not be opened");
     let why = text::library::sentence(&err.to_string());
     shared.tell(News::Opened(Access::Closed(why)));
+    if let Some(rescue) = find_rescue(folder, err) {
+        shared.tell(News::Rescue(rescue));
+    }
+}
+
+/// The newest copy of the history of a library that could not be opened, if that is what would help.
+pub fn find_rescue(folder: &Path, err: &OpenError) -> Option<Rescue> {
     let broken = matches!(
         err,
         OpenError::Store(
@@ -26,13 +33,12 @@ pub(super) fn closed(shared: &Shared, folder: &Path, err: &OpenError) {
         )
     );
     let copies = history_copies(&LibraryPaths::new(folder.to_owned()));
-    if let Some(copy) = copies.into_iter().next().filter(|_| broken) {
-        shared.tell(News::Rescue(Rescue {
-            folder: folder.to_owned(),
-            file: copy.file,
-            made: copy.made,
-        }));
-    }
+    let copy = copies.into_iter().next().filter(|_| broken)?;
+    Some(Rescue {
+        folder: folder.to_owned(),
+        file: copy.file,
+        made: copy.made,
+    })
 }
 
 /// Puts a copy of the history back, opens the library with it, and takes in the pictures it does not know.

@@ -253,7 +253,7 @@ fn empty_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, out: &mut Outbox) {
     if !cx.state.gallery.loaded {
         return;
     }
-    let place = Rect::from_center_size(rect.center(), vec2(328.0, 176.0));
+    let place = Rect::from_center_size(rect.center(), vec2(328.0, 156.0));
     let mut child = ui.new_child(UiBuilder::new().max_rect(place));
     let pressed = widgets::empty_state(
         &mut child,

@@ -21,6 +21,8 @@ use crate::ui::widgets::{self, Button, Picture, chip, paint, paint_picture};
 const COLUMN_PX: f32 = 1144.0;
 /// Gap between the pictures.
 const GAP_PX: f32 = 12.0;
+/// The sample with a seal.
+const INK: &str = "practice/ink-wash";
 /// Pictures as drawn, and the lowest they may get.
 const PICTURE_PX: (f32, f32) = (276.0, 120.0);
 /// Everything but pictures and cards: head, gaps, foot.
@@ -122,7 +124,13 @@ fn pictures_ui(ui: &mut Ui, cx: &Cx<'_>, height: f32) {
             None => Picture::loading(theme.raised),
         };
         paint_picture(ui, rect, R_CARD, &picture, 1.0);
-        let at = pos2(rect.left() + 12.0, rect.bottom() - 40.0);
+        // The brush has its seal at the lower left.
+        let left = if sample.model == INK {
+            rect.right() - 12.0 - chip::over_plate_width(ui, name)
+        } else {
+            rect.left() + 12.0
+        };
+        let at = pos2(left, rect.bottom() - 40.0);
         chip::over_plate(ui, at, name, cx.dot(&model));
         if middle == width {
             label_plate(ui, rect);

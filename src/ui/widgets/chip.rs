@@ -425,11 +425,19 @@ pub fn model_name(ui: &mut Ui, name: &str, dot: Color32, dot_px: f32) -> Respons
     response
 }
 
+/// How wide the plate of a name over a picture is.
+pub fn over_plate_width(ui: &Ui, name: &str) -> f32 {
+    let text = paint::galley(ui, name, Size::Body, Weight::Medium);
+    let dot = Part::Dot(8.0, Color32::TRANSPARENT);
+    let parts = [dot, Part::Text(text, tokens::OVER_TEXT)];
+    (paint::parts_width(&parts, 8.0) + 20.0).ceil()
+}
+
 /// A flat plate over a picture with a dot and a name.
 pub fn over_plate(ui: &Ui, rect_min: eframe::egui::Pos2, name: &str, dot: Color32) -> Rect {
+    let size = vec2(over_plate_width(ui, name), 28.0);
     let text = paint::galley(ui, name, Size::Body, Weight::Medium);
     let parts = vec![Part::Dot(8.0, dot), Part::Text(text, tokens::OVER_TEXT)];
-    let size = vec2((paint::parts_width(&parts, 8.0) + 20.0).ceil(), 28.0);
     let rect = paint::snap(ui, Rect::from_min_size(rect_min, size));
     ui.painter()
         .rect_filled(rect, CornerRadius::same(14), tokens::OVER);
