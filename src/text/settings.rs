@@ -220,6 +220,8 @@ pub fn copies(count: u32, newest: &str) -> String {
     }
 }
 
+/// Nothing is known of the sizes.
+pub const NOT_MEASURED: &str = "Sizes are shown once the library is open.";
 /// Sizes.
 pub const COPIES: &str = "Copies of the history";
 /// Leads to what can be done about it.

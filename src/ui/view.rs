@@ -12,6 +12,9 @@ use crate::ui::{activity, create, edit, full, inspector, library, palette, setti
 
 use eframe::egui::{Color32, Ui};
 
+/// The grey dot of pictures no model in the list made.
+const NOBODYS_DOT: u8 = 8;
+
 /// What every view may read.
 #[derive(Clone, Copy)]
 pub struct Cx<'a> {
@@ -28,7 +31,7 @@ impl Cx<'_> {
             self.state
                 .catalogue
                 .find(model)
-                .map_or(u8::MAX, |(_, model)| model.dot),
+                .map_or(NOBODYS_DOT, |(_, model)| model.dot),
         )
     }
 

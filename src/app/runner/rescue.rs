@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::Shared;
 use super::core::{Core, OpenError};
@@ -11,6 +12,10 @@ use crate::app::state::{Access, Rescue};
 use crate::paths::LibraryPaths;
 use crate::store::{self, StoreError, history_copies};
 use crate::text;
+
+/// How long to wait for jobs that go on from the copy.
+const PATIENCE: Duration = Duration::from_mins(2);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Tells why a library could not be opened, and what it could go back to.
 pub(super) fn closed(shared: &Shared, folder: &Path, err: &OpenError) {
@@ -60,6 +65,23 @@ pub(super) fn put_back(shared: &Arc<Shared>, rescue: &Rescue) {
         Err(err) => return closed(shared, &rescue.folder, &err),
     };
     install(shared, core);
+    let waiting = Arc::clone(shared);
+    let spawned = std::thread::Builder::new()
+        .name("rescue".to_owned())
+        .spawn(move || take_in_when_quiet(&waiting));
+    if let Err(err) = spawned {
+        tracing::error!(%err, "pictures made after the copy stay outside the history");
+    }
+}
+
+/// Waits for the work that goes on from the copy, because much of it only makes again what is here already, then takes in
+/// the pictures that the history does not know.
+fn take_in_when_quiet(shared: &Shared) {
+    let until = Instant::now() + PATIENCE;
+    // Held only for a moment at a time, so that closing is not kept waiting.
+    while shared.core().is_some_and(|core| core.active() > 0) && Instant::now() < until {
+        std::thread::sleep(PAUSE);
+    }
     let Some(core) = shared.core() else {
         return;
     };

@@ -8,7 +8,7 @@ use crate::app::effect::Effect;
 use crate::app::msg::News;
 use crate::app::notice::Tone;
 use crate::app::remote::Remote;
-use crate::app::state::{Cell, Gallery, Library, Page, State};
+use crate::app::state::{Access, Cell, Gallery, Library, Page, State};
 use crate::domain::history::{Facts, RunRecord, Timing};
 use crate::domain::ids::JobId;
 use crate::domain::job::JobState;
@@ -21,8 +21,13 @@ use crate::text;
 pub(super) fn update(state: &mut State, news: News) -> Vec<Effect> {
     match news {
         News::Opened(access) => {
+            let open = !matches!(access, Access::Closed(_));
             state.access = access;
             state.rescue = None;
+            if open && state.page == Page::Settings {
+                state.storage.start();
+                return vec![Effect::Measure];
+            }
         }
         News::Rescue(rescue) => state.rescue = Some(rescue),
         News::Draft(draft) => {

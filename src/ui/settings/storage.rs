@@ -34,6 +34,9 @@ pub(super) fn storage_ui(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
             (None, Remote::Failed(why, _)) => {
                 widgets::quiet(ui, why);
             }
+            (None, _) if matches!(cx.state.access, Access::Closed(_)) => {
+                widgets::quiet(ui, words::NOT_MEASURED);
+            }
             (None, _) => {
                 widgets::quiet(ui, words::MEASURING);
             }
@@ -75,7 +78,9 @@ pub(in crate::ui) fn access_card(ui: &mut Ui, cx: &Cx<'_>, out: &mut Outbox) {
 /// The path in a well, and what can be done with the folder.
 fn folder_ui(ui: &mut Ui, cx: &Cx<'_>, storage: Option<&Storage>, out: &mut Outbox) {
     let theme = tokens(ui);
-    let path = storage.map(|storage| storage.folder.display().to_string());
+    let rescue = cx.state.rescue.as_ref().map(|rescue| &rescue.folder);
+    let folder = storage.map(|storage| &storage.folder).or(rescue);
+    let path = folder.map(|folder| folder.display().to_string());
     let path = path.as_deref().unwrap_or_default();
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), 32.0), Sense::hover());
     let mut right = ui.new_child(
