@@ -196,7 +196,7 @@ pub fn rescue(made: &str) -> String {
         .replace("Today", "today")
         .replace("Yesterday", "yesterday");
     format!(
-        "There is a copy of the history from {made}. Pictures made after it come back without their prompts. The damaged file is kept."
+        "There is a copy of the history from {made}. Pictures made after it come back without their prompts, and their cost is no longer counted. The damaged file is kept."
     )
 }
 
