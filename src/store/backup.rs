@@ -76,6 +76,11 @@ pub fn put_back(paths: &LibraryPaths, copy: &Path) -> Result<PathBuf> {
         name.push(ending);
         PathBuf::from(name)
     };
+    // Whole on the disk before anything is moved: without room for it, all stays as it is.
+    let part = beside(".part");
+    fs::copy(copy, &part)
+        .and_then(|_| File::open(&part)?.sync_all())
+        .map_err(failed)?;
     for file in [database.clone(), beside("-wal"), beside("-shm")] {
         let Some(name) = file.file_name() else {
             continue;
@@ -85,10 +90,7 @@ pub fn put_back(paths: &LibraryPaths, copy: &Path) -> Result<PathBuf> {
             _ => {}
         }
     }
-    let part = beside(".part");
-    fs::copy(copy, &part)
-        .and_then(|_| File::open(&part)?.sync_all())
-        .and_then(|()| fs::rename(&part, &database))
+    fs::rename(&part, &database)
         .and_then(|()| flush_folder(&aside))
         .and_then(|()| flush_folder(paths.root()))
         .map_err(failed)?;

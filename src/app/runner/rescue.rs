@@ -65,10 +65,10 @@ pub(super) fn put_back(shared: &Arc<Shared>, rescue: &Rescue) {
         Err(err) => return closed(shared, &rescue.folder, &err),
     };
     install(shared, core);
-    let waiting = Arc::clone(shared);
+    let (waiting, folder) = (Arc::clone(shared), rescue.folder.clone());
     let spawned = std::thread::Builder::new()
         .name("rescue".to_owned())
-        .spawn(move || take_in_when_quiet(&waiting));
+        .spawn(move || take_in_when_quiet(&waiting, &folder));
     if let Err(err) = spawned {
         tracing::error!(%err, "pictures made after the copy stay outside the history");
     }
@@ -76,13 +76,18 @@ pub(super) fn put_back(shared: &Arc<Shared>, rescue: &Rescue) {
 
 /// Waits for the work that goes on from the copy, because much of it only makes again what is here already, then takes in
 /// the pictures that the history does not know.
-fn take_in_when_quiet(shared: &Shared) {
+fn take_in_when_quiet(shared: &Shared, folder: &Path) {
+    // Another library may have been opened meanwhile.
+    let present = || {
+        let core = shared.core();
+        core.filter(|core| core.store().paths().root() == folder)
+    };
     let until = Instant::now() + PATIENCE;
     // Held only for a moment at a time, so that closing is not kept waiting.
-    while shared.core().is_some_and(|core| core.active() > 0) && Instant::now() < until {
+    while present().is_some_and(|core| core.active() > 0) && Instant::now() < until {
         std::thread::sleep(PAUSE);
     }
-    let Some(core) = shared.core() else {
+    let Some(core) = present() else {
         return;
     };
     let pictures = take_in_unknown(&core);
